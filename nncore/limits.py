@@ -1,0 +1,74 @@
+"""What this host accepts, apart from what is valid everywhere.
+
+A laptop, a classroom server and a large machine share the same Experiments but not the same
+patience. Each limit can be set in the environment: `NNCORE_MAX_EPOCHS=50`.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nncore import shapes
+from nncore.spec import Experiment
+
+
+class Limits(BaseModel):
+    """Bounds of one host."""
+
+    model_config = ConfigDict(frozen=True)
+
+    max_layers: int = Field(12, ge=1)
+    max_parameters: int = Field(5_000_000, ge=1)
+    max_epochs: int = Field(200, ge=1)
+    max_seconds: float = Field(900.0, gt=0)
+    """Wall time of one run; what was learned until then is kept."""
+    max_visitor_runs: int = Field(2, ge=1)
+    """Runs of one visitor at a time: one that runs and the rest waiting."""
+    max_waiting: int = Field(300, ge=1)
+    """Runs waiting in all."""
+    store_megabytes: int = Field(500, ge=1)
+    store_days: float = Field(30.0, gt=0)
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        """Read `NNCORE_<NAME>` variables.
+
+        Raises
+        ------
+        ValueError
+            With a sentence, if a variable does not hold a number in range.
+        """
+        given = {
+            name: os.environ[f"NNCORE_{name.upper()}"]
+            for name in cls.model_fields
+            if f"NNCORE_{name.upper()}" in os.environ
+        }
+        try:
+            return cls(**given)  # type: ignore[arg-type]
+        except ValidationError as error:
+            wrong = ", ".join(f"NNCORE_{str(e['loc'][0]).upper()}" for e in error.errors())
+            raise ValueError(f"These settings must be positive numbers: {wrong}.") from error
+
+    def refusal(self, experiment: Experiment) -> str | None:
+        """Say why this host does not run an Experiment; None if it does."""
+        layers = len(experiment.model.layers)
+        if layers > self.max_layers:
+            return (
+                f"This network has {layers} layers; this host runs at most {self.max_layers}. "
+                "Remove some, or run it on your own machine."
+            )
+        report = shapes.trace(experiment.model.layers, experiment.data.input_shape)
+        parameters = sum(line.parameters for line in report)
+        if parameters > self.max_parameters:
+            return (
+                f"This network has {parameters:,} parameters; this host runs at most "
+                f"{self.max_parameters:,}. Use fewer units, or pool before Flatten."
+            )
+        if experiment.training.epochs > self.max_epochs:
+            return (
+                f"{experiment.training.epochs} epochs were asked for; this host runs at most "
+                f"{self.max_epochs}."
+            )
+        return None
