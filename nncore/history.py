@@ -16,6 +16,16 @@ from typing import Any
 Event = dict[str, Any]
 """`kind` says which: compiling, start, points, epoch, plateau, end. See `History.add`."""
 
+EPOCH_COLUMNS = (
+    "epoch",
+    "loss",
+    "penalty",
+    "accuracy",
+    "val_loss",
+    "val_accuracy",
+    "learning_rate",
+    "elapsed",
+)
 OUTCOMES = ("finished", "early_stopped", "stopped", "time_limit", "diverged", "failed")
 
 
@@ -152,15 +162,3 @@ class History:
         for column in self.epochs.values():
             del column[kept:]
         self.plateaus = [(at, rate) for at, rate in self.plateaus if at <= epoch + tolerance]
-
-
-EPOCH_COLUMNS = (
-    "epoch",
-    "loss",
-    "penalty",
-    "accuracy",
-    "val_loss",
-    "val_accuracy",
-    "learning_rate",
-    "elapsed",
-)

@@ -449,9 +449,9 @@ def misfit(data: DataSpecification, model: Model, training: Training) -> str | N
             "Reducing the learning rate on a plateau needs a constant schedule: as in Keras, two "
             "rules cannot both set the learning rate."
         )
-    if isinstance(training.optimizer, SGD) and training.optimizer.nesterov:
-        if training.optimizer.momentum == 0:
-            return "Nesterov's look-ahead needs a momentum above 0."
+    optimizer = training.optimizer
+    if isinstance(optimizer, SGD) and optimizer.nesterov and optimizer.momentum == 0:
+        return "Nesterov's look-ahead needs a momentum above 0."
     return None
 
 
