@@ -165,6 +165,14 @@ class Mnist(DataSpecification):
 Data = Annotated[
     Moons | Circles | Customers | BreastCancer | Digits | Mnist, Field(discriminator="name")
 ]
+DATASETS: dict[str, type[DataSpecification]] = {
+    "customers": Customers,
+    "moons": Moons,
+    "circles": Circles,
+    "breast_cancer": BreastCancer,
+    "digits": Digits,
+    "mnist": Mnist,
+}
 
 # --------------------------------------------------------------------------------------- model
 
