@@ -1,0 +1,56 @@
+"""Presets: valid everywhere, accepted here, and of the sizes that the lessons name."""
+
+from __future__ import annotations
+
+import pytest
+
+from nncore import shapes, spec
+from nncore.limits import Limits
+from nncore.presets import PRESETS
+
+every_preset = pytest.mark.parametrize("key", PRESETS)
+
+
+def parameters(experiment: spec.Experiment) -> int:
+    report = shapes.trace(experiment.model.layers, experiment.data.input_shape)
+    return sum(line.parameters for line in report)
+
+
+@every_preset
+def test_a_preset_survives_its_link_and_its_json(key: str) -> None:
+    experiment = PRESETS[key].experiment
+    assert spec.from_link(spec.to_link(experiment)) == experiment
+    assert spec.parse(spec.to_json(experiment)) == experiment
+
+
+@every_preset
+def test_a_preset_is_accepted_by_the_default_host(key: str) -> None:
+    assert Limits().refusal(PRESETS[key].experiment) is None
+
+
+@every_preset
+def test_a_preset_says_what_and_why_in_a_sentence(key: str) -> None:
+    preset = PRESETS[key]
+    assert preset.label
+    assert preset.why.endswith(".")
+
+
+def test_no_two_presets_are_the_same_experiment() -> None:
+    assert len({preset.experiment.key for preset in PRESETS.values()}) == len(PRESETS)
+
+
+def test_every_data_set_has_a_preset() -> None:
+    assert {preset.experiment.data.name for preset in PRESETS.values()} == set(spec.DATASETS)
+
+
+@pytest.mark.parametrize(
+    ("key", "count"),
+    [
+        ("purchase_2_4_1", 12 + 5),
+        ("moons_64_32", 192 + 2_080 + 33),
+        ("mnist_dense", 200_960 + 32_896 + 1_290),
+        ("digits_64_50_10", 3_760),
+    ],
+)
+def test_the_named_networks_have_the_known_number_of_parameters(key: str, count: int) -> None:
+    assert parameters(PRESETS[key].experiment) == count
