@@ -1,0 +1,298 @@
+"""Training as one compiled loop instead of a call into Keras at every step.
+
+A program holds a Keras model, its optimizer and its loss, and runs many steps in a single call:
+the data and the batch order are handed in whole, and a `tf.while_loop` gathers each mini-batch,
+lets Keras compute loss and gradients, and lets the Keras optimizer apply them. Compiling takes
+seconds, so programs are kept and shared by all Experiments of the same structure; what differs
+between those (learning rate, penalties, dropout rates, seed, weights) is data of the program. For
+workers only: importing this module imports TensorFlow.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from nncore import keras_models, shapes, spec
+from nncore.checkpoints import Sums
+
+KEPT_PROGRAMS = 4
+"""Programs kept in memory, the most recently used ones; each holds some tens of megabytes."""
+
+_SLICE_NUMBERS = 8_000_000
+"""An evaluation slice is so many rows that its largest layer holds about this many numbers."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a model does on rows it is not trained on.
+
+    Attributes
+    ----------
+    loss : float
+        Mean data loss.
+    penalty : float
+        L1 and L2 penalties of the weights.
+    accuracy : float
+        Share of rows whose class is predicted.
+    output : ndarray of shape (n, units)
+        What the network puts out.
+    """
+
+    loss: float
+    penalty: float
+    accuracy: float
+    output: NDArray[Any]
+
+
+class Program:
+    """A model and the compiled functions that train and evaluate it.
+
+    Parameters
+    ----------
+    experiment : spec.Experiment
+        Its structure decides the program; its numbers are set by `reset`.
+    dtype : {"float32", "float64"}
+    jit_compile : bool
+        Whether XLA compiles the training loop.
+    """
+
+    def __init__(self, experiment: spec.Experiment, dtype: str, jit_compile: bool) -> None:
+        self.batch_size = experiment.training.batch_size
+        self.dtype = dtype
+        self._training = experiment.training
+        self.knobs = keras_models.Knobs(len(experiment.model.layers), dtype)
+        self.model = keras_models.build(experiment, knobs=self.knobs, dtype=dtype)
+        self.optimizer = keras_models.optimizer(experiment.training)
+        self.optimizer.build(self.model.trainable_variables)
+        self.knobs.iterations = self.optimizer.iterations
+        self.model.optimizer = self.optimizer
+        self._loss = keras_models.loss(experiment.training, dtype)
+        report = shapes.trace(experiment.model.layers, experiment.data.input_shape)
+        self._units = report[-1].output_shape[0]
+        widest = max(int(np.prod(line.output_shape)) for line in report)
+        self.slice_rows = int(np.clip(_SLICE_NUMBERS // widest, 1, 8_192))
+        rows = tf.TensorSpec([None, *experiment.data.input_shape], dtype)
+        labels = tf.TensorSpec([None], tf.int32)
+        order = tf.TensorSpec([None], tf.int32)
+        rate = tf.TensorSpec([], tf.float32)
+        step = tf.TensorSpec([], tf.int32)
+        self._run = tf.function(
+            self._steps,
+            input_signature=[rows, labels, order, tf.TensorSpec([None], tf.float32), step, step],
+            autograph=False,
+            jit_compile=jit_compile,
+        )
+        self._run_remainder = tf.function(
+            self._remainder, input_signature=[rows, labels, order, rate], autograph=False
+        )
+        self._test = tf.function(self._slice, input_signature=[rows, labels], autograph=False)
+
+    def reset(self, experiment: spec.Experiment, weights: Sequence[NDArray[Any]]) -> None:
+        """Make the program ready to train an Experiment from given weights.
+
+        Parameters
+        ----------
+        experiment : spec.Experiment
+            Of the structure that the program was made for.
+        weights : sequence of ndarray
+            As `keras.Model.get_weights` returns them.
+        """
+        self.knobs.set(experiment)
+        self.model.set_weights(list(weights))
+        for variable in self.optimizer.variables:
+            variable.assign(np.zeros(variable.shape, variable.dtype))
+        self.optimizer.learning_rate.assign(experiment.training.optimizer.learning_rate)
+
+    def run(
+        self, X: Any, y: Any, order: Any, rates: Any, start: int, stop: int
+    ) -> tuple[Sums, int | None]:
+        """Train steps `start` to `stop` of an epoch.
+
+        Parameters
+        ----------
+        X : tensor of shape (n, *input_shape)
+        y : int32 tensor of shape (n,)
+        order : int32 tensor of shape (n,)
+            The epoch's batch order.
+        rates : float32 tensor of shape (steps_per_epoch,)
+            The learning rate of each of its steps.
+        start, stop : int
+            Steps counted from the epoch's beginning, `stop` not included.
+
+        Returns
+        -------
+        sums : Sums
+            Over the rows trained on.
+        not_a_number : int or None
+            The first step whose loss was not finite; training ended there.
+        """
+        whole = order.shape[0] // self.batch_size
+        sums, broken = Sums(), None
+        if start < whole or start == stop:
+            loss, penalty, correct, bad = self._run(
+                X, y, order, rates, np.int32(start), np.int32(min(stop, whole))
+            )
+            rows = (min(stop, whole) - start) * self.batch_size
+            sums = Sums(
+                rows,
+                float(loss) * self.batch_size,
+                float(penalty) * self.batch_size,
+                float(correct),
+            )
+            broken = int(bad) if bad >= 0 else None
+        if stop > whole and broken is None:
+            last = order[whole * self.batch_size :]
+            loss, penalty, correct, finite = self._run_remainder(X, y, last, rates[whole])
+            rows = int(last.shape[0])
+            sums += Sums(rows, float(loss) * rows, float(penalty) * rows, float(correct))
+            broken = None if finite else whole
+        return sums, broken
+
+    def evaluate(self, X: Any, y: Any, between: Callable[[], None] = lambda: None) -> Evaluation:
+        """Run the model, as it is used after training, over rows (n, *input_shape).
+
+        Large data are taken in slices; `between` is called before each and may raise.
+        """
+        outputs, loss, correct, penalty = [], 0.0, 0.0, 0.0
+        for start in range(0, len(X), self.slice_rows):
+            between()
+            part = slice(start, start + self.slice_rows)
+            output, part_loss, part_penalty, part_correct = self._test(X[part], y[part])
+            outputs.append(output.numpy())
+            loss += float(part_loss) * len(output)
+            correct += float(part_correct)
+            penalty = float(part_penalty)
+        return Evaluation(loss / len(X), penalty, correct / len(X), np.concatenate(outputs))
+
+    def _steps(self, X: Any, y: Any, order: Any, rates: Any, start: Any, stop: Any) -> Any:
+        """Train from step `start` to `stop`, in one loop."""
+        zero = tf.zeros([], self.dtype)
+
+        def unbroken(step: Any, loss: Any, penalty: Any, correct: Any, bad: Any) -> Any:
+            return tf.logical_and(step < stop, bad < 0)
+
+        def advance(step: Any, loss: Any, penalty: Any, correct: Any, bad: Any) -> Any:
+            rows = tf.slice(order, [step * self.batch_size], [self.batch_size])
+            one = self._step(tf.gather(X, rows), tf.gather(y, rows), rates[step])
+            return (
+                step + 1,
+                loss + one[0],
+                penalty + one[1],
+                correct + one[2],
+                tf.where(one[3], bad, step),
+            )
+
+        return tf.while_loop(unbroken, advance, (start, zero, zero, zero, tf.constant(-1)))[1:]
+
+    def _remainder(self, X: Any, y: Any, rows: Any, rate: Any) -> Any:
+        """Train the last, smaller batch."""
+        return self._step(tf.gather(X, rows), tf.gather(y, rows), rate)
+
+    def _step(self, x: Any, y: Any, rate: Any) -> Any:
+        """One step of gradient descent, all of it by Keras."""
+        self.optimizer.learning_rate.assign(rate)
+        with tf.GradientTape() as tape:
+            output = self.model(x, training=True)
+            loss, penalty = self._losses(output, y)
+            total = loss + penalty
+        variables = self.model.trainable_variables
+        self.optimizer.apply(tape.gradient(total, variables), variables)
+        return loss, penalty, self._correct(output, y), tf.math.is_finite(total)
+
+    def _slice(self, x: Any, y: Any) -> Any:
+        output = self.model(x, training=False)
+        return output, *self._losses(output, y), self._correct(output, y)
+
+    def _losses(self, output: Any, y: Any) -> tuple[Any, Any]:
+        """Return the mean data loss and the penalties."""
+        target = keras_models.targets(self._training, self._units, y, self.dtype)
+        penalties = [tf.cast(one, self.dtype) for one in self.model.losses]
+        return self._loss(target, output), tf.add_n([tf.zeros([], self.dtype), *penalties])
+
+    def _correct(self, output: Any, y: Any) -> Any:
+        """Count the rows whose class is predicted."""
+        if self._units == 1:
+            predicted = tf.cast(output[:, 0] > 0.5, y.dtype)
+        else:
+            predicted = tf.argmax(output, axis=-1, output_type=y.dtype)
+        return tf.reduce_sum(tf.cast(predicted == y, self.dtype))
+
+
+def probabilities(output: NDArray[Any]) -> NDArray[np.float32]:
+    """Return one column a class: a single unit p becomes 1 − p and p.
+
+    Parameters
+    ----------
+    output : ndarray of shape (n, units)
+
+    Returns
+    -------
+    ndarray of float32, shape (n, classes)
+    """
+    if output.shape[1] == 1:
+        output = np.concatenate([1.0 - output, output], axis=1)
+    return output.astype(np.float32)
+
+
+def worth_xla(experiment: spec.Experiment) -> bool:
+    """Say whether XLA should compile the training loop."""
+    return not any(layer.type == "Conv2D" for layer in experiment.model.layers)
+
+
+def structure(experiment: spec.Experiment, dtype: str, jit_compile: bool) -> str:
+    """Return what a program depends on: equal text, same program.
+
+    Knobs are left out: learning rate, penalties and dropout rates above zero, seeds, initial
+    weights. Whether a penalty or rate is zero stays in, for then nothing is computed for it.
+    """
+    layers = []
+    for layer in experiment.model.layers:
+        fields = layer.model_dump(exclude={"kernel_initializer"})
+        layers.append(
+            {
+                name: value > 0 if name in ("rate", "l1", "l2") else value
+                for name, value in fields.items()
+            }
+        )
+    training = experiment.training
+    return spec.canonical(
+        {
+            "input_shape": experiment.data.input_shape,
+            "layers": layers,
+            "optimizer": training.optimizer.model_dump(exclude={"learning_rate"}),
+            "loss": training.loss,
+            "batch_size": training.batch_size,
+            "dtype": dtype,
+            "jit_compile": jit_compile,
+        }
+    )
+
+
+_kept: OrderedDict[str, Program] = OrderedDict()
+_made = 0
+
+
+def program(experiment: spec.Experiment, dtype: str, jit_compile: bool) -> Program:
+    """Return the program for an Experiment's structure, a kept one if there is one."""
+    global _made
+    key = structure(experiment, dtype, jit_compile)
+    found = _kept.pop(key, None)
+    if found is None:
+        found = Program(experiment, dtype, jit_compile)
+        _made += 1
+    _kept[key] = found
+    while len(_kept) > KEPT_PROGRAMS:
+        _kept.popitem(last=False)
+    return found
+
+
+def programs() -> int:
+    """Return how many programs this process has compiled; each leaves 10 to 15 MB behind."""
+    return _made

@@ -1,0 +1,104 @@
+"""When training has gone wrong for good, and what would help.
+
+A network that knows nothing can still answer with the class shares; the loss of doing so is the
+loss of guessing. A run has *diverged* when its loss is no longer a number, or when the mean loss
+of an epoch is above three times the loss of guessing and has not come down by a tenth since the
+epoch before, two epochs in a row or in the run's last one. The second half is needed because
+Keras keeps probabilities away from 0 and 1: such a loss is never infinite, only hopeless.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nncore import spec
+
+FACTOR = 3.0
+"""A mean loss above this many times the loss of guessing counts against a run."""
+
+
+def guessing_loss(loss: spec.LossName, units: int, y: NDArray[np.int64]) -> float:
+    """Return the loss of always answering with the class shares.
+
+    Parameters
+    ----------
+    loss : str
+        The loss's name.
+    units : int
+        Numbers that the network puts out for an example.
+    y : ndarray of int64, shape (n,)
+        Class labels, counted from 0.
+
+    Returns
+    -------
+    float
+        For cross-entropies the entropy −Σ p log p of the shares p. For the mean squared error
+        Σ p (1 − p) / classes: p (1 − p) is the variance of a target of 0 and 1 with mean p.
+    """
+    shares = np.bincount(y) / len(y)
+    if loss == "mean_squared_error":
+        # A single unit stands for two classes, whose p (1 − p) are the same.
+        return float(np.sum(shares * (1.0 - shares))) / max(units, 2)
+    present = shares[shares > 0]
+    return float(-np.sum(present * np.log(present)))
+
+
+@dataclass
+class Watch:
+    """Follows the epochs of a run and says when it has diverged.
+
+    Attributes
+    ----------
+    guessing : float
+        Loss of guessing; 0 (a single class) switches the second half of the rule off.
+    epochs : int
+        Planned epochs.
+    previous : float
+        Mean loss of the epoch before.
+    hopeless : int
+        Epochs in a row that counted against the run.
+    """
+
+    guessing: float
+    epochs: int
+    previous: float = math.inf
+    hopeless: int = 0
+
+    def after_epoch(self, epoch: int, step: int, loss: float) -> str | None:
+        """Take in an epoch's mean loss; return a message if the run has diverged.
+
+        Parameters
+        ----------
+        epoch : int
+            Epochs done, counting this one.
+        step : int
+            Steps done.
+        loss : float
+            Its mean data loss, finite.
+        """
+        bound = FACTOR * self.guessing
+        coming_down = loss < 0.9 * self.previous < math.inf
+        self.hopeless = self.hopeless + 1 if loss > bound > 0 and not coming_down else 0
+        self.previous = loss
+        if self.hopeless >= 2 or (self.hopeless == 1 and epoch == self.epochs):
+            return (
+                f"Diverged at step {step:,}: the mean loss of epoch {epoch} is {loss:.3g}, more "
+                f"than {FACTOR:g} times the {self.guessing:.3g} of guessing by class shares, and "
+                f"does not come down. {ADVICE}"
+            )
+        return None
+
+
+ADVICE = "Lower the learning rate (ten times, to begin with); if that does not help, look at the inputs' scale."
+
+
+def not_a_number(step: int, kept: str) -> str:
+    """Say that the loss stopped being a number at a step, and which weights were kept."""
+    return (
+        f"Diverged at step {step:,}: the loss is no longer a number, because the steps were too "
+        f"large. {kept} {ADVICE}"
+    )

@@ -1,0 +1,348 @@
+"""From an Experiment to Keras: model, optimizer, loss, and weights as plain arrays.
+
+Each kind of layer has one function that builds it. Without knobs the model is made of stock Keras
+layers alone, so plain Keras can open it. With knobs, dropout rates and penalties are variables,
+so that one compiled program serves every value of them. For workers only: importing this module
+imports TensorFlow.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from nncore import results, schedules, spec
+
+INITIALIZERS: dict[str, Callable[[int], Any]] = {
+    "glorot_uniform": lambda seed: keras.initializers.GlorotUniform(seed=seed),
+    "glorot_normal": lambda seed: keras.initializers.GlorotNormal(seed=seed),
+    "he_uniform": lambda seed: keras.initializers.HeUniform(seed=seed),
+    "he_normal": lambda seed: keras.initializers.HeNormal(seed=seed),
+    "random_normal": lambda seed: keras.initializers.RandomNormal(seed=seed),
+    "zeros": lambda seed: keras.initializers.Zeros(),
+}
+
+
+def initializer_seed(seed: int, index: int) -> int:
+    """Return the seed of one layer's random numbers: (64 · seed + index) mod 2³¹.
+
+    Each layer draws for itself, so its initial weights do not depend on the layers around it. An
+    experiment has at most 64 layers, hence no two of them, nor of nearby seeds, share a seed.
+
+    Parameters
+    ----------
+    seed : int
+        The experiment's seed.
+    index : int
+        The layer's place, counted from 0.
+    """
+    return (64 * seed + index) % 2**31
+
+
+class Knobs:
+    """Numbers that a compiled program reads from variables, so that turning them is free.
+
+    They are kept out of the model's weights (this is a plain object, which Keras does not look
+    into), so they are neither saved with the model nor trained.
+
+    Attributes
+    ----------
+    rate, l1, l2 : tf.Variable of shape (layers,)
+        Dropout rate and penalties of each layer, 0 where it has none.
+    seed : tf.Variable, int64 scalar
+        The experiment's seed.
+    iterations : keras.Variable
+        The optimizer's count of steps. With the seed it decides each dropout mask, so a resumed
+        run draws the masks that an uninterrupted one would have drawn.
+    """
+
+    def __init__(self, layers: int, dtype: str) -> None:
+        self.rate = tf.Variable(tf.zeros([layers], dtype))
+        self.l1 = tf.Variable(tf.zeros([layers], dtype))
+        self.l2 = tf.Variable(tf.zeros([layers], dtype))
+        self.seed = tf.Variable(tf.zeros([], tf.int64))
+        self.iterations: Any = None
+
+    def set(self, experiment: spec.Experiment) -> None:
+        """Turn every knob to the value that the Experiment gives it."""
+        layers = experiment.model.layers
+        for name in ("rate", "l1", "l2"):
+            getattr(self, name).assign([getattr(layer, name, 0.0) for layer in layers])
+        self.seed.assign(experiment.training.seed)
+
+
+class KnobDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """Inverted dropout whose rate is a knob: kept values are divided by 1 − rate.
+
+    `keras.layers.Dropout` needs its rate when the program is compiled, and its random generator
+    is many times slower than Philox in a program compiled by XLA.
+    """
+
+    def __init__(self, knobs: Knobs, index: int, **options: Any) -> None:
+        super().__init__(**options)
+        self._knobs = knobs
+        self._index = index
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        if not training:
+            return inputs
+        keep = 1.0 - self._knobs.rate[self._index]
+        uniform = tf.random.stateless_uniform(
+            tf.shape(inputs),
+            seed=tf.stack(
+                [64 * self._knobs.seed + self._index, tf.cast(self._knobs.iterations, tf.int64)]
+            ),
+            alg="philox",
+        )
+        kept = tf.cast(uniform, inputs.dtype) < keep
+        return tf.where(kept, inputs / keep, tf.zeros_like(inputs))
+
+
+class KnobPenalty(keras.regularizers.Regularizer):  # type: ignore[misc]
+    """l1 · Σ|w| + l2 · Σw², with l1 and l2 read from knobs; each only if `with_…` says so."""
+
+    def __init__(self, knobs: Knobs, index: int, with_l1: bool, with_l2: bool) -> None:
+        self._knobs = knobs
+        self._index = index
+        self._with_l1 = with_l1
+        self._with_l2 = with_l2
+
+    def __call__(self, x: Any) -> Any:
+        penalty = 0.0
+        if self._with_l1:
+            penalty += self._knobs.l1[self._index] * tf.reduce_sum(tf.abs(x))
+        if self._with_l2:
+            penalty += self._knobs.l2[self._index] * tf.reduce_sum(tf.square(x))
+        return penalty
+
+
+def build(
+    experiment: spec.Experiment, *, knobs: Knobs | None = None, dtype: str = "float32"
+) -> keras.Sequential:
+    """Build the network of an Experiment with its initial weights.
+
+    Parameters
+    ----------
+    experiment : spec.Experiment
+    knobs : Knobs, optional
+        If given, dropout rates and penalties are read from it instead of being constants.
+    dtype : {"float32", "float64"}
+
+    Returns
+    -------
+    keras.Sequential
+        Not compiled. The weights depend on the experiment's seed and each layer's place only.
+    """
+    layers = []
+    for index, layer in enumerate(experiment.model.layers):
+        seed = initializer_seed(experiment.training.seed, index)
+        options = {"name": f"{layer.type.lower()}_{index}", "dtype": dtype}
+        layers.append(LAYERS[layer.type](layer, index, seed, knobs, options))
+    return keras.Sequential(
+        [keras.Input(experiment.data.input_shape, dtype=dtype), *layers], name="network"
+    )
+
+
+def _weighted(layer: Any, index: int, seed: int, knobs: Knobs | None) -> dict[str, Any]:
+    """Return what Dense and Conv2D have in common."""
+    penalty: Any = None
+    if layer.l1 or layer.l2:
+        if knobs is None:
+            penalty = keras.regularizers.L1L2(l1=layer.l1, l2=layer.l2)
+        else:
+            penalty = KnobPenalty(knobs, index, layer.l1 > 0, layer.l2 > 0)
+    return {
+        "activation": layer.activation,
+        "kernel_initializer": INITIALIZERS[layer.kernel_initializer](seed),
+        "kernel_regularizer": penalty,
+    }
+
+
+def _dense(layer: Any, index: int, seed: int, knobs: Knobs | None, options: Any) -> Any:
+    return keras.layers.Dense(layer.units, **_weighted(layer, index, seed, knobs), **options)
+
+
+def _conv2d(layer: Any, index: int, seed: int, knobs: Knobs | None, options: Any) -> Any:
+    return keras.layers.Conv2D(
+        layer.filters,
+        layer.kernel_size,
+        padding=layer.padding,
+        **_weighted(layer, index, seed, knobs),
+        **options,
+    )
+
+
+def _dropout(layer: Any, index: int, seed: int, knobs: Knobs | None, options: Any) -> Any:
+    if knobs is None or layer.rate == 0:
+        return keras.layers.Dropout(layer.rate, seed=seed, **options)
+    return KnobDropout(knobs, index, **options)
+
+
+LAYERS: dict[str, Callable[[Any, int, int, Knobs | None, Any], Any]] = {
+    "Dense": _dense,
+    "Dropout": _dropout,
+    "BatchNormalization": lambda layer, index, seed, knobs, options: (
+        keras.layers.BatchNormalization(**options)
+    ),
+    "Activation": lambda layer, index, seed, knobs, options: keras.layers.Activation(
+        layer.activation, **options
+    ),
+    "Conv2D": _conv2d,
+    "MaxPooling2D": lambda layer, index, seed, knobs, options: keras.layers.MaxPooling2D(
+        layer.pool_size, **options
+    ),
+    "Flatten": lambda layer, index, seed, knobs, options: keras.layers.Flatten(**options),
+}
+"""Layer type → function of (specification, place, seed, knobs, Keras's common options)."""
+
+
+def optimizer(training: spec.Training, learning_rate: Any = None) -> keras.optimizers.Optimizer:
+    """Build the optimizer; `learning_rate` may be a Keras schedule, see `schedule`."""
+    options = training.optimizer.model_dump(exclude={"name"})
+    if learning_rate is not None:
+        options["learning_rate"] = learning_rate
+    return OPTIMIZERS[training.optimizer.name](**options)
+
+
+OPTIMIZERS: dict[str, Callable[..., Any]] = {
+    "SGD": keras.optimizers.SGD,
+    "RMSprop": keras.optimizers.RMSprop,
+    "Adam": keras.optimizers.Adam,
+    "AdamW": keras.optimizers.AdamW,
+}
+
+
+def schedule(training: spec.Training, steps_per_epoch: int) -> Any:
+    """Return Keras's own form of the learning rate schedule: a number if it is constant."""
+    return SCHEDULES[training.schedule.name](training, steps_per_epoch)
+
+
+def _step_decay(training: spec.Training, steps_per_epoch: int) -> Any:
+    rule: Any = training.schedule
+    falls = range(rule.every_epochs, training.epochs, rule.every_epochs)
+    rate = training.optimizer.learning_rate
+    return keras.optimizers.schedules.PiecewiseConstantDecay(
+        # Keras changes the rate after the boundary, so the boundary is an epoch's last step.
+        boundaries=[epoch * steps_per_epoch - 1 for epoch in falls],
+        values=[rate * rule.factor**fall for fall in range(len(falls) + 1)],
+    )
+
+
+def _exponential_decay(training: spec.Training, steps_per_epoch: int) -> Any:
+    rule: Any = training.schedule
+    return keras.optimizers.schedules.ExponentialDecay(
+        training.optimizer.learning_rate, rule.every_epochs * steps_per_epoch, rule.factor
+    )
+
+
+def _cosine_decay(training: spec.Training, steps_per_epoch: int) -> Any:
+    rate = training.optimizer.learning_rate
+    warmup, decay = schedules.warmup_and_decay_steps(training, steps_per_epoch)
+    if warmup == 0:
+        return keras.optimizers.schedules.CosineDecay(rate, decay)
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, decay, warmup_target=rate, warmup_steps=warmup
+    )
+
+
+SCHEDULES: dict[str, Callable[[spec.Training, int], Any]] = {
+    "constant": lambda training, steps_per_epoch: training.optimizer.learning_rate,
+    "step": _step_decay,
+    "exponential": _exponential_decay,
+    "cosine": _cosine_decay,
+}
+
+
+def loss(training: spec.Training, dtype: str = "float32") -> keras.losses.Loss:
+    """Build the loss: its value is the mean over a batch."""
+    return LOSSES[training.loss](dtype=dtype)
+
+
+LOSSES: dict[str, Callable[..., Any]] = {
+    "binary_crossentropy": keras.losses.BinaryCrossentropy,
+    "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
+    "mean_squared_error": keras.losses.MeanSquaredError,
+}
+
+
+def targets(training: spec.Training, units: int, y: Any, dtype: str = "float32") -> Any:
+    """Return what the loss compares the output with.
+
+    Parameters
+    ----------
+    training : spec.Training
+    units : int
+        Numbers that the network puts out for an example.
+    y : integer tensor of shape (n,)
+        Class labels.
+
+    Returns
+    -------
+    tensor
+        The labels (n,) themselves for sparse categorical cross-entropy, else floats (n, units): 0
+        or 1 for a single unit, one-hot for several.
+    """
+    if training.loss == "sparse_categorical_crossentropy":
+        return y
+    if units == 1:
+        return tf.cast(tf.expand_dims(y, -1), dtype)
+    return tf.one_hot(y, units, dtype=dtype)
+
+
+def compiled(experiment: spec.Experiment) -> keras.Sequential:
+    """Build the network as a Keras user would: stock layers, compiled, initial weights."""
+    model = build(experiment)
+    training = experiment.training
+    model.compile(
+        optimizer(training, schedule(training, experiment.steps_per_epoch)),
+        loss(training),
+        metrics=["accuracy"],
+    )
+    return model
+
+
+def to_keras_file(model: keras.Sequential) -> bytes:
+    """Return the `.keras` file of a model."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        return path.read_bytes()
+
+
+def weights_to_npz(model: keras.Sequential) -> bytes:
+    """Return a model's weights as `.npz`, one array a weight, named `<layer index>.<name>`."""
+    return results.pack(
+        {
+            f"{index}.{weight.name}": np.asarray(weight)
+            for index, layer in enumerate(model.layers)
+            for weight in layer.weights
+        }
+    )
+
+
+def weights_from_npz(model: keras.Sequential, archive: bytes) -> None:
+    """Put the weights that `weights_to_npz` wrote into a model of the same layers.
+
+    Raises
+    ------
+    ValueError
+        If a weight is missing or has another shape.
+    """
+    arrays = results.unpack(archive)
+    for index, layer in enumerate(model.layers):
+        for weight in layer.weights:
+            weight.assign(_fitting(arrays, f"{index}.{weight.name}", tuple(weight.shape)))
+
+
+def _fitting(arrays: Mapping[str, NDArray[Any]], name: str, shape: tuple[int, ...]) -> NDArray[Any]:
+    if name not in arrays or arrays[name].shape != shape:
+        found = arrays[name].shape if name in arrays else "nothing"
+        raise ValueError(f"Weight {name} should have shape {shape}; {found} was found.")
+    return arrays[name]
