@@ -100,7 +100,7 @@ AMOUNTS = ("#faf8fc", "#e4d9ee", "#c3acd9", "#9873bb", "#6b4197", "#3a1063")
 SIGNED = ("#bf4e00", "#eaa777", "#f7f6f4", "#8bb3e6", "#1463c8")
 """Orange to blue, for signed values; center it on zero."""
 
-PAPER, PENCIL = "#fbfaf6", "#14171c"
+PAPER, PENCIL = "#f7f5ee", "#14171c"
 """Images of digits are dark ink on paper white, on a dark page too."""
 
 CLASS_SYMBOLS = (

@@ -1,0 +1,283 @@
+"""What the examples look like, before any network sees them.
+
+Points of a plane differ by class in color and in shape. Images of digits are dark ink on paper
+white, whatever the page's theme. Everything is drawn from the plain values that
+`nncore.datasets.preview` returns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from nncore.figures.theme import CLASS_SYMBOLS, PAPER, PENCIL, THEMES, ThemeName, template
+
+_GRAYS = [[0.0, PAPER], [1.0, PENCIL]]
+_IMAGE_COLUMNS = 5
+
+
+def sample_figure(preview: dict[str, Any], *, theme: ThemeName = "light") -> go.Figure:
+    """Draw the sample of a data set: points of a plane, or images of each class.
+
+    Parameters
+    ----------
+    preview : dict
+        As `nncore.datasets.preview.preview` returns it.
+    theme : "light" or "dark"
+        Of the page behind the figure.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    ValueError
+        If the data are a table: show its rows instead.
+    """
+    draw = _SAMPLES.get(preview["kind"])
+    if draw is None:
+        raise ValueError(
+            f'kind should be one of {", ".join(_SAMPLES)}; "{preview["kind"]}" was given. '
+            "Show a table's rows as a table."
+        )
+    return go.Figure(draw(preview, theme))
+
+
+def sample_sentence(preview: dict[str, Any]) -> str:
+    """Say in one sentence what `sample_figure`, or a table of the sample's rows, shows."""
+    shown = len(preview["sample"]["labels"])
+    what = {"plane": "points", "images": "images", "table": "rows"}[preview["kind"]]
+    return (
+        f"{shown:,} of the {preview['train_rows']:,} training {what} of {preview['label']}, "
+        f"with their classes: {_listed(preview['class_names'])}."
+    )
+
+
+def class_balance(preview: dict[str, Any], *, theme: ThemeName = "light") -> go.Figure:
+    """Draw how many examples each class has, training and test part together.
+
+    Parameters
+    ----------
+    preview : dict
+        As `nncore.datasets.preview.preview` returns it.
+    theme : "light" or "dark"
+        Of the page behind the figure.
+    """
+    colors = THEMES[theme]
+    names, counts = preview["class_names"], preview["class_counts"]
+    total = max(sum(counts), 1)
+    return go.Figure(
+        {
+            "data": [
+                {
+                    "type": "bar",
+                    "orientation": "h",
+                    "x": counts,
+                    "y": names,
+                    "marker": {"color": list(colors.categorical[: len(names)])},
+                    "text": [f"{count:,}" for count in counts],
+                    "textposition": "outside",
+                    "cliponaxis": False,
+                    "customdata": [count / total for count in counts],
+                    "hovertemplate": "%{y}: %{x:,} examples, %{customdata:.1%}<extra></extra>",
+                }
+            ],
+            "layout": {
+                "template": template(theme),
+                "title": {"text": "How many examples each class has"},
+                "height": 110 + 26 * len(names),
+                "xaxis": {
+                    "title": {"text": "examples"},
+                    "nticks": 6,
+                    "tickformat": ",",
+                    "range": [0, 1.15 * max(counts)],
+                },
+                # As text, or Plotly would take the digits' names for numbers.
+                "yaxis": {"type": "category", "autorange": "reversed"},
+            },
+        }
+    )
+
+
+def balance_sentence(preview: dict[str, Any]) -> str:
+    """Say in one sentence what `class_balance` shows."""
+    total = max(sum(preview["class_counts"]), 1)
+    shares = [
+        f"{name}: {count:,} ({count / total:.0%})"
+        for name, count in zip(preview["class_names"], preview["class_counts"], strict=True)
+    ]
+    return f"Examples of each class, of {total:,} in all: {', '.join(shares)}."
+
+
+def digit_figure(
+    pixels: Sequence[Sequence[float]],
+    *,
+    maximum: float | None = None,
+    title: str = "",
+    theme: ThemeName = "light",
+) -> go.Figure:
+    """Draw one gray image, dark ink on paper white.
+
+    Parameters
+    ----------
+    pixels : sequence of rows of numbers
+        From 0 (paper) to `maximum` (ink).
+    maximum : float, optional
+        The largest possible pixel; by default the largest there is.
+    title : str
+        What is shown.
+    theme : "light" or "dark"
+        Of the page behind the figure.
+    """
+    rows, columns = len(pixels), len(pixels[0])
+    largest = maximum if maximum is not None else max(max(row) for row in pixels)
+    hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    figure = {
+        "data": [
+            {
+                "type": "heatmap",
+                "z": [list(row) for row in pixels],
+                "zmin": 0,
+                "zmax": largest or 1,
+                "colorscale": _GRAYS,
+                "showscale": False,
+                "hovertemplate": "row %{y}, column %{x}: %{z:~g}<extra></extra>",
+            }
+        ],
+        "layout": {
+            "template": template(theme),
+            "title": {"text": title},
+            "height": 300,
+            "margin": {"l": 4, "r": 4, "t": 44 if title else 4, "b": 4},
+            "xaxis": {**hidden, "range": [-0.5, columns - 0.5]},
+            "yaxis": {**hidden, "range": [rows - 0.5, -0.5], "scaleanchor": "x"},
+        },
+    }
+    return go.Figure(figure)
+
+
+def digit_sentence(pixels: Sequence[Sequence[float]], name: str) -> str:
+    """Say in one sentence what `digit_figure` shows."""
+    inked = sum(value > 0 for row in pixels for value in row)
+    return (
+        f"A gray image of {len(pixels)} × {len(pixels[0])} pixels, {inked} of them inked: {name}."
+    )
+
+
+def _plane(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
+    colors = THEMES[theme]
+    points, labels = preview["sample"]["points"], preview["sample"]["labels"]
+    traces = []
+    for label, name in enumerate(preview["class_names"]):
+        own = [point for point, given in zip(points, labels, strict=True) if given == label]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [round(point[0], 4) for point in own],
+                "y": [round(point[1], 4) for point in own],
+                "name": f"{name} (class {label})",
+                "marker": {
+                    "color": colors.categorical[label],
+                    "symbol": CLASS_SYMBOLS[label],
+                    "size": 8,
+                    "line": {"color": colors.background, "width": 1},
+                },
+                "hovertemplate": f"{name}<br>%{{xaxis.title.text}} %{{x:.3~f}}"
+                "<br>%{yaxis.title.text} %{y:.3~f}<extra></extra>",
+            }
+        )
+    across, up = preview["feature_names"]
+    return {
+        "data": traces,
+        "layout": {
+            "template": template(theme),
+            "title": {"text": f"{preview['label']}: {len(points)} of the training points"},
+            "height": 440,
+            "margin": {"b": 84},
+            "xaxis": {"title": {"text": across}},
+            "yaxis": {"title": {"text": up}, "scaleanchor": "x"},
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xref": "container",
+                "y": 0,
+                "yref": "container",
+                "yanchor": "bottom",
+            },
+        },
+    }
+
+
+def _images(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
+    """Lay the images out as one large one, with paper between them."""
+    images, labels = preview["sample"]["images"], preview["sample"]["labels"]
+    # Two rows of a class's images stand under each other, so that a phone shows them all.
+    each = max(labels.count(label) for label in set(labels))
+    classes = sorted(set(labels))
+    height, width = len(images[0]), len(images[0][0])
+    gap = max(1, width // 8)
+    row_height, column_width = height + 2 * gap, width + gap
+    bands = math.ceil(len(classes) / _IMAGE_COLUMNS)
+    canvas: list[list[float | None]] = [
+        [None] * (_IMAGE_COLUMNS * column_width - gap)
+        for _ in range(bands * (each * row_height + 2 * gap))
+    ]
+    notes = []
+    names = preview["class_names"]
+    for place, label in enumerate(classes):
+        band, column = divmod(place, _IMAGE_COLUMNS)
+        left = column * column_width
+        top = band * (each * row_height + 2 * gap) + 3 * gap
+        own = [image for image, given in zip(images, labels, strict=True) if given == label]
+        for number, image in enumerate(own):
+            for row, values in enumerate(image):
+                start = top + number * (height + gap) + row
+                canvas[start][left : left + width] = values
+        notes.append(
+            {
+                "text": f"<b>{names[label]}</b>",
+                "x": left + (width - 1) / 2,
+                "y": top - 0.5,
+                "yanchor": "bottom",
+                "showarrow": False,
+            }
+        )
+    hidden = {"visible": False, "fixedrange": True}
+    return {
+        "data": [
+            {
+                "type": "heatmap",
+                "z": canvas,
+                "zmin": 0,
+                "zmax": preview["maximum"] or 1,
+                "colorscale": _GRAYS,
+                "showscale": False,
+                "hoverongaps": False,
+                "hovertemplate": "pixel value %{z}<extra></extra>",
+            }
+        ],
+        "layout": {
+            "template": template(theme),
+            "title": {"text": f"{preview['label']}: {each} of each class"},
+            "height": 470,
+            "margin": {"l": 4, "r": 4, "t": 40, "b": 4},
+            "xaxis": {**hidden, "constrain": "domain"},
+            "yaxis": {**hidden, "autorange": "reversed", "scaleanchor": "x"},
+            "annotations": notes,
+        },
+    }
+
+
+_SAMPLES: dict[str, Callable[[dict[str, Any], ThemeName], dict[str, Any]]] = {
+    "plane": _plane,
+    "images": _images,
+}
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]
