@@ -6,6 +6,7 @@ patience. Each limit can be set in the environment: `NNCORE_MAX_EPOCHS=50`.
 
 from __future__ import annotations
 
+import math
 import os
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -22,12 +23,18 @@ class Limits(BaseModel):
     max_layers: int = Field(12, ge=1)
     max_parameters: int = Field(5_000_000, ge=1)
     max_epochs: int = Field(200, ge=1)
+    max_batch_megabytes: int = Field(400, ge=1)
+    """Memory for what all layers give for one batch; training takes about three times as much."""
     max_seconds: float = Field(900.0, gt=0)
     """Wall time of one run; what was learned until then is kept."""
     max_visitor_runs: int = Field(2, ge=1)
     """Runs of one visitor at a time: one that runs and the rest waiting."""
     max_waiting: int = Field(300, ge=1)
     """Runs waiting in all."""
+    worker_programs: int = Field(40, ge=1)
+    """Compiled programs after which an idle worker is replaced; each leaves 10 to 15 MB behind."""
+    worker_megabytes: int = Field(2_000, ge=1)
+    """Memory of an idle worker above which it is replaced."""
     store_megabytes: int = Field(500, ge=1)
     store_days: float = Field(30.0, gt=0)
 
@@ -65,6 +72,13 @@ class Limits(BaseModel):
             return (
                 f"This network has {parameters:,} parameters; this host runs at most "
                 f"{self.max_parameters:,}. Use fewer units, or pool before Flatten."
+            )
+        outputs = sum(math.prod(line.output_shape) for line in report)
+        megabytes = outputs * experiment.training.batch_size * 4 / 1e6
+        if megabytes > self.max_batch_megabytes:
+            return (
+                f"One batch would fill {megabytes:,.0f} MB; this host allows "
+                f"{self.max_batch_megabytes:,}. Use a smaller batch size, or fewer filters."
             )
         if experiment.training.epochs > self.max_epochs:
             return (

@@ -1,0 +1,143 @@
+"""What runs inside the workers: plain functions of JSON and bytes, which know no Dask.
+
+A worker trains one job at a time. The server tells it to stop, gives it a checkpoint to go on from
+and fetches its newest one by calling these functions while the training thread goes on. Keras and
+scikit-learn are imported inside the functions, so that only the worker that needs them has them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+from nncore.history import Event
+
+ENVIRONMENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # errors only
+    "KERAS_BACKEND": "tensorflow",  # whatever this user's keras.json says
+}
+
+_stopped: set[str] = set()
+_given: dict[str, bytes] = {}
+_saved: dict[str, tuple[int, bytes]] = {}
+
+
+def warm_keras() -> None:
+    """Import TensorFlow and compile something small."""
+    from nncore import keras_training
+
+    keras_training.warm_up()
+
+
+def warm_light() -> None:
+    """Import what short questions need."""
+    import sklearn.datasets
+    import sklearn.metrics  # noqa: F401
+
+
+def train(
+    attempt: str,
+    experiment_json: str,
+    max_seconds: float,
+    tell: Callable[[dict[str, Any]], None],
+    abandoned: Callable[[], bool],
+) -> dict[str, Any]:
+    """Train an Experiment, from the checkpoint given for this attempt if there is one.
+
+    Parameters
+    ----------
+    attempt : str
+        Names this try at a job.
+    experiment_json : str
+    max_seconds : float
+    tell : function of a dictionary
+        Sends `events` (a list), `saved` (a newer checkpoint can be fetched) or `heard` (the
+        request to stop was heard) to the server.
+    abandoned : function
+        Whether nobody waits for the result any more.
+
+    Returns
+    -------
+    dict
+        `outcome`, `test_loss`, `blobs` by name, `programs` and `memory` (bytes) of this process;
+        or only `error`, a sentence.
+    """
+    import psutil
+
+    from nncore import keras_training
+    from nncore.checkpoints import Checkpoint
+
+    heard = False
+
+    def should_stop() -> bool:
+        nonlocal heard
+        stop = attempt in _stopped or abandoned()
+        if stop and not heard:
+            heard = True
+            tell({"heard": True})
+        return stop
+
+    def report(events: list[Event]) -> None:
+        tell({"events": events})
+
+    def save(checkpoint: bytes) -> None:
+        _saved[attempt] = Checkpoint.from_bytes(checkpoint).progress.epoch, checkpoint
+        tell({"saved": True})
+
+    try:
+        result = keras_training.train(
+            experiment_json, report, should_stop, save, _given.pop(attempt, None), max_seconds
+        )
+    except Exception as error:
+        logging.getLogger(__name__).exception("training failed")
+        return {"error": f"{type(error).__name__}: {str(error)[:300] or 'no further words'}"}
+    finally:
+        _saved.pop(attempt, None)
+        _stopped.discard(attempt)
+    return {
+        "outcome": result.outcome,
+        "test_loss": result.test_loss,
+        "checkpoint_epoch": Checkpoint.from_bytes(result.checkpoint).progress.epoch,
+        "blobs": {
+            "weights": result.weights,
+            "predictions": result.predictions,
+            "keras": result.keras_file,
+            "checkpoint": result.checkpoint,
+        },
+        "programs": keras_training.programs(),
+        "memory": psutil.Process(os.getpid()).memory_info().rss,
+    }
+
+
+def give_checkpoint(attempt: str, checkpoint: bytes) -> None:
+    """Let an attempt, which starts next, go on from a checkpoint."""
+    _given.clear()
+    _given[attempt] = checkpoint
+
+
+def stop(attempt: str) -> None:
+    """Ask an attempt to end at the next chunk."""
+    _stopped.add(attempt)
+
+
+def saved(attempt: str) -> tuple[int, bytes] | None:
+    """Return the newest checkpoint of an attempt and the whole epochs in it."""
+    return _saved.get(attempt)
+
+
+def answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    """Call a function; return ("answer", value), or ("refused", sentence) after a ValueError."""
+    try:
+        return "answer", function(*arguments)
+    except ValueError as error:
+        return "refused", str(error)
+
+
+def kill(dask_worker: Any) -> None:
+    """End a worker's process at once; called in its nanny, which then starts a new one."""
+    import psutil
+
+    if dask_worker.pid is not None:
+        psutil.Process(dask_worker.pid).kill()

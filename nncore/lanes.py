@@ -1,0 +1,420 @@
+"""Where work runs: two lanes of Dask workers, and the only module that knows Dask.
+
+The keras lane has TensorFlow and trains one job a worker; the light lane has scikit-learn and
+answers short questions. By default both are processes on this machine, each watched by a nanny that
+replaces it when it dies; with an address, they are the workers of a cluster that is already there,
+known by their resources `keras` and `light`. One thread with its own event loop does all of it, and
+tells a `Listener` what happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+import uuid
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Protocol
+
+import dask
+import distributed
+from distributed.comm import CommClosedError
+from distributed.system import MEMORY_LIMIT
+
+from nncore import inside_worker
+from nncore.history import Event
+
+KERAS, LIGHT = "keras", "light"
+WARM_UPS: dict[str, Callable[[], None]] = {
+    KERAS: inside_worker.warm_keras,
+    LIGHT: inside_worker.warm_light,
+}
+LOOPBACK = "127.0.0.1"
+CONFIGURATION = {
+    # A task that took its worker along fails at once: the engine knows how to go on.
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.scheduler.active-memory-manager.start": False,
+    "distributed.scheduler.events-cleanup-delay": "10s",
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,
+    # A worker that outgrows its memory is ended, rather than the server by the system.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": 0.95,
+    # The defaults give TensorFlow one thread and slow its memory down.
+    "distributed.nanny.pre-spawn-environ": {},
+    "distributed.comm.timeouts.connect": "10s",
+    "distributed.client.scheduler-info-interval": "1h",
+    "distributed.diagnostics.nvml": False,
+    "distributed.diagnostics.computations.max-history": 1,
+    "distributed.diagnostics.erred-tasks.max-history": 1,
+    # Logs that nobody reads would grow in the server.
+    "distributed.admin.log-length": 10,
+    "distributed.admin.low-level-log-length": 10,
+    "distributed.admin.large-graph-warning-threshold": "1GB",
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.tick.limit": "30s",
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.admin.system-monitor.log-length": 2,
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+}
+MEMORY_SHARE = 0.85
+"""Of this machine's memory that the keras worker may take."""
+LOOK_SECONDS = 1.0
+RETRY_SECONDS = 3.0
+PULL_PAUSE = 20.0
+"""A checkpoint is fetched again only after this many times what fetching took."""
+KILL_SECONDS = 5.0
+SILENT = logging.CRITICAL + 1
+"""Dask logs every worker that ends; the engine says what matters of it."""
+
+_log = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """Who wants to know; called from the lanes' thread, so no method may take its time."""
+
+    def worker_ready(self, worker: str) -> None:
+        """A keras worker is warm."""
+
+    def worker_lost(self, worker: str) -> None:
+        """A keras worker is gone."""
+
+    def told(self, attempt: str, events: list[Event]) -> None:
+        """A running attempt reports."""
+
+    def heard(self, attempt: str) -> None:
+        """A running attempt has heard that it shall stop."""
+
+    def saved(self, attempt: str, epoch: int, checkpoint: bytes) -> None:
+        """A checkpoint with so many whole epochs was fetched."""
+
+    def returned(self, attempt: str, answer: dict[str, Any]) -> None:
+        """An attempt has ended by itself; see `nncore.inside_worker.train`."""
+
+    def broke(self, attempt: str) -> None:
+        """An attempt has ended because its worker or the connection did."""
+
+    def trouble(self, sentence: str) -> None:
+        """The lanes cannot work for this reason; an empty sentence: they can again."""
+
+
+class LanesClosed(ConnectionError):
+    """The question came while the lanes were closing, or its worker died over it."""
+
+
+class Lanes:
+    """The workers, local or remote.
+
+    Parameters
+    ----------
+    listener : Listener
+    address : str, optional
+        Of the scheduler of an existing cluster, `tls://…` or `tcp://…`. Keys and certificates come
+        from Dask's own configuration.
+    """
+
+    def __init__(self, listener: Listener, address: str | None = None) -> None:
+        self._listener = listener
+        self._address = address
+        self._topic = f"nncore-{uuid.uuid4().hex}"
+        self._loop = asyncio.new_event_loop()
+        self._closing = asyncio.Event()
+        self._connected = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._client: Any = None
+        self._nannies: list[Any] = []
+        self._lane_of: dict[str, str] = {}
+        self._worker_of: dict[str, str] = {}
+        self._pulling: set[str] = set()
+        self._announced: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._run, name="nncore-lanes", daemon=True)
+        self._thread.start()
+
+    # ------------------------------------------------------------ from any thread, without delay
+
+    def train(
+        self,
+        worker: str,
+        attempt: str,
+        experiment_json: str,
+        max_seconds: float,
+        checkpoint: bytes | None,
+    ) -> None:
+        """Begin an attempt on a keras worker that is ready and idle."""
+        self._begin(self._train(worker, attempt, experiment_json, max_seconds, checkpoint))
+
+    def stop(self, attempt: str) -> None:
+        """Ask an attempt to end; the listener hears when it has heard."""
+        self._begin(self._stop(attempt))
+
+    def kill(self, worker: str) -> None:
+        """End a worker's process; a new one comes."""
+        self._begin(self._kill(worker))
+
+    def kill_light(self) -> None:
+        """End the processes of the light lane, one of which is stuck; new ones come."""
+        for worker, lane in list(self._lane_of.items()):
+            if lane == LIGHT:
+                self.kill(worker)
+
+    def answer(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...]
+    ) -> concurrent.futures.Future[tuple[str, Any]]:
+        """Have the light lane call a function; see `nncore.inside_worker.answer`.
+
+        The future raises `LanesClosed` if the worker died over it.
+        """
+        return asyncio.run_coroutine_threadsafe(self._answer(function, arguments), self._loop)
+
+    def close(self) -> None:
+        """End the workers (those of an existing cluster stay), and wait until they are gone."""
+        self._loop.call_soon_threadsafe(self._closing.set)
+        self._thread.join(timeout=20)
+
+    # ------------------------------------------------------------------------ in the lanes' thread
+
+    def _begin(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        async def guarded() -> None:
+            try:
+                await coroutine
+            except Exception as error:  # its worker died: the listener hears of that anyway
+                _log.info("%s: %s", coroutine, error)
+
+        def begin() -> None:
+            task = self._loop.create_task(guarded())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        try:
+            self._loop.call_soon_threadsafe(begin)
+        except RuntimeError:  # the lanes have been closed
+            coroutine.close()
+
+    def _run(self) -> None:
+        dask.config.set(CONFIGURATION)
+        logging.getLogger("distributed").setLevel(SILENT)
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        while not self._closing.is_set():
+            try:
+                async with self._connection() as self._client:
+                    self._client.subscribe_topic(self._topic, self._hear)
+                    self._client.subscribe_topic("all", self._hear_of_workers)
+                    self._connected.set()
+                    self._listener.trouble("")
+                    await self._look_after_workers()
+            except Exception as error:
+                _log.warning("the lanes broke", exc_info=True)
+                self._listener.trouble(
+                    f"The workers cannot be reached ({type(error).__name__}: {error}). "
+                    "Trying again."
+                )
+            finally:
+                self._connected.clear()
+                for worker in list(self._lane_of):
+                    self._lose(worker)
+            await self._closing_within(RETRY_SECONDS)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        async with AsyncExitStack() as stack:
+            address = self._address or await self._local_cluster(stack)
+            client = distributed.Client(
+                address, asynchronous=True, set_as_default=False, timeout="10s"
+            )
+            yield await stack.enter_async_context(client)
+
+    async def _local_cluster(self, stack: AsyncExitStack) -> str:
+        """Start a scheduler and one worker a lane; return the scheduler's address."""
+        quiet: dict[str, Any] = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
+        scheduler = await stack.enter_async_context(
+            distributed.Scheduler(host=LOOPBACK, port=0, **quiet)
+        )
+        self._nannies = [
+            distributed.Nanny(
+                scheduler.address,
+                name=lane,
+                nthreads=1,
+                resources={lane: 1},
+                host=LOOPBACK,
+                memory_limit=int(MEMORY_SHARE * MEMORY_LIMIT),
+                env=inside_worker.ENVIRONMENT,
+                silence_logs=SILENT,
+                **quiet,
+            )
+            for lane in WARM_UPS
+        ]
+        for nanny in self._nannies:
+            stack.push_async_callback(nanny.close, timeout=1)
+        await asyncio.gather(*self._nannies)
+        return str(scheduler.address)
+
+    async def _look_after_workers(self) -> None:
+        """Warm up workers that come, notice those that go; return when the lanes shall close.
+
+        Raises
+        ------
+        ConnectionError
+            If the scheduler or a nanny is gone.
+        """
+        while not self._closing.is_set():
+            if self._client.status != "running":
+                raise ConnectionError("the scheduler is gone")
+            if any(nanny.status.name in ("closed", "failed") for nanny in self._nannies):
+                raise ConnectionError("a worker could not be started")
+            self._changed.clear()
+            found = (await self._client.scheduler.identity(n_workers=-1))["workers"]
+            for worker in set(self._lane_of) - set(found):
+                self._lose(worker)
+            for worker in set(found) - set(self._lane_of):
+                for lane in WARM_UPS:
+                    if lane in found[worker]["resources"]:
+                        self._lane_of[worker] = lane
+                        self._begin(self._warm(worker, lane))
+            await self._closing_within(LOOK_SECONDS)
+
+    async def _closing_within(self, seconds: float) -> None:
+        """Wait until the lanes shall close or the workers change, but not for longer."""
+        waiting = [asyncio.ensure_future(event.wait()) for event in (self._closing, self._changed)]
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for one in waiting:
+            one.cancel()
+
+    def _hear_of_workers(self, event: tuple[float, dict[str, Any]]) -> None:
+        _, message = event
+        if message["action"] == "remove-worker":
+            self._lose(message["worker"])
+        self._changed.set()
+
+    def _lose(self, worker: str) -> None:
+        if self._lane_of.pop(worker, None) == KERAS:
+            self._listener.worker_lost(worker)
+
+    async def _warm(self, worker: str, lane: str) -> None:
+        try:
+            await self._submit(WARM_UPS[lane], workers=[worker], resources={lane: 1})
+        except Exception as error:
+            if worker in self._lane_of and self._connected.is_set():
+                self._listener.trouble(f"A worker did not start: {error}")
+            return
+        if lane == KERAS and worker in self._lane_of:
+            self._listener.worker_ready(worker)
+
+    async def _submit(self, function: Callable[..., Any], *arguments: Any, **where: Any) -> Any:
+        """Run a function on a worker and return what it returns."""
+        future = self._client.submit(function, *arguments, pure=False, **where)
+        try:
+            return await future
+        finally:
+            future.release()
+
+    async def _call(self, worker: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a function in a worker beside the task that runs there."""
+        return (await self._client.run(function, *arguments, workers=[worker]))[worker]
+
+    async def _train(
+        self,
+        worker: str,
+        attempt: str,
+        experiment_json: str,
+        max_seconds: float,
+        checkpoint: bytes | None,
+    ) -> None:
+        self._worker_of[attempt] = worker
+        try:
+            if checkpoint is not None:
+                await self._call(worker, inside_worker.give_checkpoint, attempt, checkpoint)
+            answer = await self._submit(
+                _train_here,
+                self._topic,
+                attempt,
+                experiment_json,
+                max_seconds,
+                workers=[worker],
+                resources={KERAS: 1},
+            )
+            self._listener.returned(attempt, answer)
+        except Exception as error:
+            _log.info("attempt %s broke: %s", attempt, error)
+            self._listener.broke(attempt)
+        finally:
+            self._worker_of.pop(attempt, None)
+
+    async def _stop(self, attempt: str) -> None:
+        if attempt in self._worker_of:
+            await self._call(self._worker_of[attempt], inside_worker.stop, attempt)
+
+    async def _kill(self, worker: str) -> None:
+        await asyncio.wait_for(
+            self._client.run(inside_worker.kill, workers=[worker], nanny=True), KILL_SECONDS
+        )
+
+    async def _answer(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...]
+    ) -> tuple[str, Any]:
+        await self._connected.wait()
+        try:
+            kind, value = await self._submit(
+                inside_worker.answer, function, arguments, resources={LIGHT: 1}
+            )
+        except (distributed.KilledWorker, CommClosedError, asyncio.CancelledError) as error:
+            raise LanesClosed(str(error)) from error
+        return kind, value
+
+    def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
+        """Take in what a training task sent with `Worker.log_event`."""
+        _, message = event
+        attempt = message["attempt"]
+        if "events" in message:
+            self._listener.told(attempt, message["events"])
+        elif "heard" in message:
+            self._listener.heard(attempt)
+        elif "saved" in message:
+            self._announced.add(attempt)
+            if attempt not in self._pulling:
+                self._begin(self._pull(attempt))
+
+    async def _pull(self, attempt: str) -> None:
+        """Fetch an attempt's newest checkpoint, as often as there is one but not too often."""
+        self._pulling.add(attempt)
+        try:
+            while attempt in self._announced and attempt in self._worker_of:
+                self._announced.discard(attempt)
+                began = self._loop.time()
+                found = await self._call(self._worker_of[attempt], inside_worker.saved, attempt)
+                if found is not None:
+                    epoch, checkpoint = found
+                    self._listener.saved(attempt, epoch, checkpoint)
+                await asyncio.sleep(PULL_PAUSE * (self._loop.time() - began))
+        except Exception as error:  # the worker died: the checkpoint before this one serves
+            _log.info("no checkpoint of %s: %s", attempt, error)
+        finally:
+            self._announced.discard(attempt)
+            self._pulling.discard(attempt)
+
+
+def _train_here(
+    topic: str, attempt: str, experiment_json: str, max_seconds: float
+) -> dict[str, Any]:
+    """Train inside a worker, as a Dask task."""
+    worker = distributed.get_worker()
+    key = worker.get_current_task()
+
+    def tell(message: dict[str, Any]) -> None:
+        worker.log_event(topic, {"attempt": attempt, **message})
+
+    def abandoned() -> bool:
+        task = worker.state.tasks.get(key)
+        return task is None or task.state in ("cancelled", "resumed")
+
+    return inside_worker.train(attempt, experiment_json, max_seconds, tell, abandoned)
