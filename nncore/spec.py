@@ -13,15 +13,25 @@ import binascii
 import hashlib
 import json
 import math
+import re
 import zlib
+from abc import abstractmethod
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from nncore import shapes
 
 MAXIMUM_JSON_BYTES = 64_000
 MAXIMUM_LINK_CHARACTERS = 8_000
+MAXIMUM_SENTENCES = 8
 
 LayerActivation = Literal[
     "linear", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "softmax"
@@ -46,6 +56,12 @@ class Specification(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=False)
 
+    @field_validator("*")
+    @classmethod
+    def _one_zero(cls, value: Any) -> Any:
+        """Read -0.0 as 0.0: they are equal, so Experiments that hold them must have one key."""
+        return 0.0 if isinstance(value, float) and value == 0 else value
+
 
 # ---------------------------------------------------------------------------------------- data
 
@@ -57,9 +73,9 @@ class DataSpecification(Specification):
     classes: ClassVar[int]
 
     @property
+    @abstractmethod
     def rows(self) -> int:
         """Number of examples, training and test together."""
-        raise NotImplementedError(type(self).__name__)
 
     @property
     def test_rows(self) -> int:
@@ -424,6 +440,8 @@ def misfit(data: DataSpecification, model: Model, training: Training) -> str | N
         report = shapes.trace(model.layers, data.input_shape)
     except shapes.LayerRefused as refused:
         return str(refused)
+    if not any(line.trainable for line in report):
+        return "This network has no weights, so there is nothing to learn. Add a Dense layer."
     complaint = shapes.output_misfit(
         report[-1].output_shape,
         shapes.output_activation(model.layers),
@@ -493,7 +511,7 @@ def parse(text: str | bytes) -> Experiment:
         )
     try:
         if isinstance(text, bytes):
-            text = text.decode("utf-8")
+            text = text.decode("utf-8-sig")  # some editors write a byte order mark
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InvalidExperiment(
@@ -556,8 +574,8 @@ def from_link(text: str) -> Experiment:
         unpacker = zlib.decompressobj()
         # Bounded: a few bytes can unpack to gigabytes.
         unpacked = unpacker.decompress(packed, MAXIMUM_JSON_BYTES)
-        if not unpacker.eof:
-            raise ValueError("cut or oversized")
+        if not unpacker.eof or unpacker.unused_data:
+            raise ValueError("cut, oversized or followed by something else")
     except (ValueError, binascii.Error, zlib.error) as error:
         raise InvalidExperiment(
             ["This link was cut or altered on its way. Copy the whole address and open it again."]
@@ -566,25 +584,72 @@ def from_link(text: str) -> Experiment:
 
 
 def sentences(error: ValidationError) -> list[str]:
-    """Turn pydantic's findings into sentences: the field, what was expected, what arrived."""
-    found = []
-    for finding in error.errors(include_url=False):
-        if finding["type"] == "value_error":
-            found.append(str(finding["ctx"]["error"]))
-            continue
-        place = ".".join(str(part) for part in finding["loc"]) or "The experiment"
-        message = finding["msg"]
-        message = message[0].lower() + message[1:].rstrip(".")
-        given = finding.get("input")
-        if finding["type"] == "missing":
-            found.append(f"{place}: this field is missing.")
-        elif isinstance(given, (int, float, str, bool)) and len(str(given)) <= 40:
-            found.append(f"{place}: {message}; {given!r} was given.")
-        else:
-            found.append(f"{place}: {message}.")
+    """Turn pydantic's findings into sentences: the field, what was expected, what arrived.
+
+    At most `MAXIMUM_SENTENCES` and one that counts the rest. What a stranger wrote is repeated only
+    if it is a number or short and plain, so that it cannot dress up as part of a page.
+    """
+    findings = [
+        finding
+        for finding in error.errors(include_url=False)
+        # pydantic also calls a list too short because all that is in it was refused
+        if not (finding["type"] == "too_short" and finding["input"])
+    ]
+    found = [_sentence(finding) for finding in findings[:MAXIMUM_SENTENCES]]
+    if len(findings) > MAXIMUM_SENTENCES:
+        found.append(f"{len(findings) - MAXIMUM_SENTENCES:,} more things are wrong.")
     return found
 
 
+def _sentence(finding: Any) -> str:
+    kind, context = finding["type"], finding.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    place = _place(finding["loc"])
+    if kind == "missing":
+        return f"{place}: this field is missing."
+    if kind == "extra_forbidden":
+        return f"{place}: there is no such field."
+    if kind == "too_short":
+        return f"{place}: at least {context['min_length']} is needed."
+    if kind == "too_long":
+        return f"{place}: at most {context['max_length']} are allowed."
+    if kind == "union_tag_not_found":
+        return f"{place}: the field {context['discriminator']}, which says what it is, is missing."
+    if kind == "union_tag_invalid":
+        message, given = f"expected one of {context['expected_tags']}", context["tag"]
+    else:
+        message, given = finding["msg"], finding.get("input")
+        message = message[0].lower() + message[1:].rstrip(".")
+    shown = _shown(given)
+    return f"{place}: {message}; {shown} was given." if shown else f"{place}: {message}."
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """Name a field as people do: "Layer 2, units" or "training.optimizer.learning_rate"."""
+    parts = [part for part in location if part not in _TAGS]
+    layer = ""
+    for index, part in enumerate(parts):
+        if isinstance(part, int):
+            layer = f"Layer {part + 1}"
+            parts = parts[index + 1 :]
+            break
+    path = ".".join(part if _PLAIN.fullmatch(str(part)) else "…" for part in map(str, parts))
+    return ", ".join(filter(None, [layer, path])) or "The experiment"
+
+
+def _shown(value: Any) -> str:
+    """Write out what arrived, or nothing if it is long or anything but plain."""
+    if isinstance(value, str):
+        return repr(value) if _PLAIN.fullmatch(value) else ""
+    # Python refuses to write out integers of thousands of digits.
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**20):
+        return repr(value)
+    return ""
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_ .+-]{1,40}")
+_TAGS = {*DATASETS, *LAYERS, *OPTIMIZERS, *SCHEDULES}
 ACTIVATION_NAMES: tuple[str, ...] = get_args(LayerActivation)
 INITIALIZER_NAMES: tuple[str, ...] = get_args(Initializer)
 LOSS_NAMES: tuple[str, ...] = get_args(LossName)

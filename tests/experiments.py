@@ -1,0 +1,146 @@
+"""Hypothesis strategies: valid Experiments of every kind, and JSON of every kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from nncore import shapes, spec
+
+seeds = st.integers(0, 2**31 - 1)
+shares = st.floats(0.05, 0.5)
+plane = {"samples": st.integers(40, 20_000), "seed": seeds, "test_share": shares}
+data = st.one_of(
+    st.builds(spec.Moons, noise=st.floats(0, 1), **plane),
+    st.builds(spec.Circles, noise=st.floats(0, 1), **plane),
+    st.builds(spec.Customers, **plane),
+    st.builds(spec.BreastCancer, seed=seeds, test_share=shares),
+    st.builds(spec.Digits, seed=seeds, test_share=shares),
+    st.builds(spec.Mnist, first_rows=st.integers(100, 60_000)),
+)
+activations = st.sampled_from(spec.ACTIVATION_NAMES)
+weighted: dict[str, Any] = {
+    "activation": activations,
+    "kernel_initializer": st.sampled_from(spec.INITIALIZER_NAMES),
+    "l1": st.floats(0, 10),
+    "l2": st.floats(0, 10),
+}
+rows_of_numbers = st.one_of(
+    st.builds(spec.Dense, units=st.integers(1, 4_096), **weighted),
+    st.builds(spec.Dropout, rate=st.floats(0, 0.95)),
+    st.builds(spec.BatchNormalization),
+    st.builds(spec.Activation, activation=activations),
+)
+on_images = st.one_of(
+    st.builds(
+        spec.Conv2D,
+        filters=st.integers(1, 512),
+        kernel_size=st.integers(1, 15),
+        padding=st.sampled_from(["valid", "same"]),
+        **weighted,
+    ),
+    st.builds(spec.MaxPooling2D, pool_size=st.integers(2, 8)),
+    st.builds(spec.Dropout, rate=st.floats(0, 0.95)),
+    st.builds(spec.BatchNormalization),
+    st.builds(spec.Activation, activation=activations),
+)
+factors = st.floats(0, 1, exclude_min=True, exclude_max=True)
+learning_rates = st.floats(1e-8, 1e6)
+optimizers = st.one_of(
+    st.builds(
+        spec.SGD,
+        learning_rate=learning_rates,
+        momentum=st.floats(0.01, 0.99),
+        nesterov=st.booleans(),
+    ),
+    st.builds(spec.RMSprop, learning_rate=learning_rates),
+    st.builds(spec.Adam, learning_rate=learning_rates),
+    st.builds(spec.AdamW, learning_rate=learning_rates, weight_decay=st.floats(0, 1)),
+)
+decay = {"factor": factors, "every_epochs": st.integers(1, 1_000)}
+schedules = st.one_of(
+    st.builds(spec.Constant),
+    st.builds(spec.StepDecay, **decay),
+    st.builds(spec.ExponentialDecay, **decay),
+    st.builds(spec.CosineDecay, warmup_epochs=st.floats(0, 100)),
+)
+
+
+@st.composite
+def experiments(draw: st.DrawFn) -> spec.Experiment:
+    """Any valid Experiment."""
+    chosen = draw(data)
+    layers: list[Any] = []
+    if len(chosen.input_shape) == 3:
+        layers += [*draw(st.lists(on_images, max_size=4)), spec.Flatten()]
+    layers += draw(st.lists(rows_of_numbers, max_size=4))
+    while True:
+        try:
+            shapes.trace(layers, chosen.input_shape)
+        except shapes.LayerRefused as refused:
+            del layers[refused.index]
+        else:
+            break
+    layers.append(
+        draw(
+            st.sampled_from([spec.Dense(units=chosen.classes, activation="softmax")])
+            if chosen.classes > 2
+            else st.just(spec.Dense(units=1, activation="sigmoid"))
+        )
+    )
+    split = draw(st.just(0.0) | st.floats(0.1, 0.5))
+    schedule = draw(schedules)
+    early = st.builds(
+        spec.EarlyStopping,
+        patience=st.integers(1, 200),
+        restore_best_weights=st.booleans(),
+    )
+    plateau = st.builds(
+        spec.ReduceLROnPlateau,
+        factor=factors,
+        patience=st.integers(1, 200),
+        min_lr=st.floats(0, 1),
+    )
+    return spec.Experiment(
+        data=chosen,
+        model=spec.Model(layers=tuple(layers)),
+        training=spec.Training(
+            optimizer=draw(optimizers),
+            schedule=schedule,
+            loss=draw(
+                st.sampled_from(["sparse_categorical_crossentropy", "mean_squared_error"])
+                if chosen.classes > 2
+                else st.sampled_from(["binary_crossentropy", "mean_squared_error"])
+            ),
+            batch_size=draw(st.integers(1, min(8_192, int(chosen.train_rows * (1 - split))))),
+            epochs=draw(st.integers(1, 1_000)),
+            validation_split=split,
+            early_stopping=draw(st.none() | early) if split else None,
+            reduce_lr_on_plateau=(
+                draw(st.none() | plateau) if split and schedule.name == "constant" else None
+            ),
+            keep_best=draw(st.booleans()) if split else False,
+            seed=draw(seeds),
+        ),
+    )
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**40), 10**40)
+    | st.floats()
+    | st.text(max_size=60)
+    | st.sampled_from(["moons", "Dense", "Adam", "relu", "name", "type", "units"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text(max_size=12)
+            | st.sampled_from(["data", "model", "training", "layers", "name", "type", "units"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=20,
+)

@@ -1,0 +1,83 @@
+"""What a host accepts: the default, what the environment says, and refusals in sentences."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from nncore import spec
+from nncore.limits import Limits
+from nncore.presets import PRESETS
+
+MOONS = PRESETS["moons_64_32"].experiment
+
+
+def with_layers(
+    *hidden: object, data: spec.DataSpecification, batch_size: int = 32
+) -> spec.Experiment:
+    """An Experiment on ten classes of images."""
+    return spec.Experiment(
+        data=data,
+        model=spec.Model(
+            layers=(*hidden, spec.Flatten(), spec.Dense(units=10, activation="softmax"))
+        ),
+        training=spec.Training(loss="sparse_categorical_crossentropy", batch_size=batch_size),
+    )
+
+
+def test_the_defaults_accept_what_the_lessons_need() -> None:
+    assert Limits().refusal(MOONS) is None
+    assert Limits().refusal(PRESETS["mnist_cnn"].experiment) is None
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        (Limits(max_layers=4), "has 5 layers; this host runs at most 4"),
+        (Limits(max_parameters=2_304), "has 2,305 parameters; this host runs at most 2,304"),
+        (Limits(max_epochs=49), "50 epochs were asked for; this host runs at most 49"),
+    ],
+)
+def test_each_limit_refuses_one_more_with_a_sentence(limits: Limits, sentence: str) -> None:
+    refusal = limits.refusal(MOONS)
+    assert refusal is not None
+    assert sentence in refusal
+    assert refusal.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(max_layers=5), Limits(max_parameters=2_305), Limits(max_epochs=50)]
+)
+def test_each_limit_is_itself_allowed(limits: Limits) -> None:
+    assert limits.refusal(MOONS) is None
+
+
+def test_a_batch_that_would_not_fit_into_memory_is_refused() -> None:
+    wide = spec.Conv2D(filters=512, kernel_size=1)
+    refusal = Limits().refusal(with_layers(wide, data=spec.Mnist(), batch_size=8_192))
+    assert refusal is not None
+    # 28·28·512 numbers, the same again when flattened, and 10, of 4 bytes each, 8,192 times
+    assert "26,307 MB" in refusal
+    assert Limits().refusal(with_layers(wide, data=spec.Mnist(), batch_size=64)) is None
+
+
+def test_the_environment_sets_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NNCORE_MAX_EPOCHS", "7")
+    monkeypatch.setenv("NNCORE_MAX_SECONDS", "1.5")
+    limits = Limits.from_environment()
+    assert limits.max_epochs == 7
+    assert limits.max_seconds == 1.5
+    assert limits.max_layers == Limits().max_layers
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "many", "", "nan", "1.5"])
+def test_a_senseless_environment_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("NNCORE_MAX_LAYERS", value)
+    monkeypatch.setenv("NNCORE_MAX_EPOCHS", "5")
+    with pytest.raises(ValueError, match=r"must be positive numbers: NNCORE_MAX_LAYERS\."):
+        Limits.from_environment()
+
+
+def test_limits_cannot_be_changed_by_a_visitor() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Limits().max_epochs = 10**6  # type: ignore[misc]
