@@ -61,9 +61,21 @@ class Program:
     dtype : {"float32", "float64"}
     jit_compile : bool
         Whether XLA compiles the training loop.
+    largest_pixel : int, optional
+        If given, X holds pixels as bytes, which are divided by this as they are used: a quarter
+        of the memory, and nothing to convert before the first step.
     """
 
-    def __init__(self, experiment: spec.Experiment, dtype: str, jit_compile: bool) -> None:
+    def __init__(
+        self,
+        experiment: spec.Experiment,
+        dtype: str,
+        jit_compile: bool,
+        largest_pixel: int | None = None,
+    ) -> None:
+        self.row_counts: set[int] = set()
+        self._largest_pixel = largest_pixel
+        self._jit_compile = jit_compile
         self.batch_size = experiment.training.batch_size
         self.dtype = dtype
         self._training = experiment.training
@@ -78,7 +90,9 @@ class Program:
         self._units = report[-1].output_shape[0]
         widest = max(int(np.prod(line.output_shape)) for line in report)
         self.slice_rows = int(np.clip(_SLICE_NUMBERS // widest, 1, 8_192))
-        rows = tf.TensorSpec([None, *experiment.data.input_shape], dtype)
+        rows = tf.TensorSpec(
+            [None, *experiment.data.input_shape], dtype if largest_pixel is None else tf.uint8
+        )
         labels = tf.TensorSpec([None], tf.int32)
         order = tf.TensorSpec([None], tf.int32)
         rate = tf.TensorSpec([], tf.float32)
@@ -133,25 +147,21 @@ class Program:
         not_a_number : int or None
             The first step whose loss was not finite; training ended there.
         """
+        self.row_counts.add(int(X.shape[0]))
         whole = order.shape[0] // self.batch_size
         sums, broken = Sums(), None
         if start < whole or start == stop:
-            loss, penalty, correct, bad = self._run(
-                X, y, order, rates, np.int32(start), np.int32(min(stop, whole))
-            )
+            told = self._run(X, y, order, rates, np.int32(start), np.int32(min(stop, whole)))
+            loss, penalty, correct, bad = told.numpy().tolist()
             rows = (min(stop, whole) - start) * self.batch_size
-            sums = Sums(
-                rows,
-                float(loss) * self.batch_size,
-                float(penalty) * self.batch_size,
-                float(correct),
-            )
+            sums = Sums(rows, loss * self.batch_size, penalty * self.batch_size, correct)
             broken = int(bad) if bad >= 0 else None
         if stop > whole and broken is None:
             last = order[whole * self.batch_size :]
-            loss, penalty, correct, finite = self._run_remainder(X, y, last, rates[whole])
+            told = self._run_remainder(X, y, last, rates[whole])
+            loss, penalty, correct, finite = told.numpy().tolist()
             rows = int(last.shape[0])
-            sums += Sums(rows, float(loss) * rows, float(penalty) * rows, float(correct))
+            sums += Sums(rows, loss * rows, penalty * rows, correct)
             broken = None if finite else whole
         return sums, broken
 
@@ -163,12 +173,13 @@ class Program:
         outputs, loss, correct, penalty = [], 0.0, 0.0, 0.0
         for start in range(0, len(X), self.slice_rows):
             between()
-            part = slice(start, start + self.slice_rows)
-            output, part_loss, part_penalty, part_correct = self._test(X[part], y[part])
+            stop = min(start + self.slice_rows, len(X))
+            part = slice(start, stop)
+            output, told = self._test(*((X, y) if len(X) == stop - start else (X[part], y[part])))
+            part_loss, penalty, part_correct = told.numpy().tolist()
             outputs.append(output.numpy())
-            loss += float(part_loss) * len(output)
-            correct += float(part_correct)
-            penalty = float(part_penalty)
+            loss += part_loss * (stop - start)
+            correct += part_correct
         return Evaluation(loss / len(X), penalty, correct / len(X), np.concatenate(outputs))
 
     def _steps(self, X: Any, y: Any, order: Any, rates: Any, start: Any, stop: Any) -> Any:
@@ -189,17 +200,22 @@ class Program:
                 tf.where(one[3], bad, step),
             )
 
-        return tf.while_loop(unbroken, advance, (start, zero, zero, zero, tf.constant(-1)))[1:]
+        # Of the generators that XLA compiles threefry is the quickest; without XLA it is missing.
+        self.knobs.random_algorithm = "threefry" if self._jit_compile else "philox"
+        told = tf.while_loop(unbroken, advance, (start, zero, zero, zero, tf.constant(-1)))[1:]
+        return tf.stack([tf.cast(one, self.dtype) for one in told])
 
     def _remainder(self, X: Any, y: Any, rows: Any, rate: Any) -> Any:
         """Train the last, smaller batch."""
-        return self._step(tf.gather(X, rows), tf.gather(y, rows), rate)
+        self.knobs.random_algorithm = "philox"
+        told = self._step(tf.gather(X, rows), tf.gather(y, rows), rate)
+        return tf.stack([tf.cast(one, self.dtype) for one in told])
 
     def _step(self, x: Any, y: Any, rate: Any) -> Any:
         """One step of gradient descent, all of it by Keras."""
         self.optimizer.learning_rate.assign(rate)
         with tf.GradientTape() as tape:
-            output = self.model(x, training=True)
+            output = self.model(self._scaled(x), training=True)
             loss, penalty = self._losses(output, y)
             total = loss + penalty
         variables = self.model.trainable_variables
@@ -207,8 +223,14 @@ class Program:
         return loss, penalty, self._correct(output, y), tf.math.is_finite(total)
 
     def _slice(self, x: Any, y: Any) -> Any:
-        output = self.model(x, training=False)
-        return output, *self._losses(output, y), self._correct(output, y)
+        output = self.model(self._scaled(x), training=False)
+        return output, tf.stack([*self._losses(output, y), self._correct(output, y)])
+
+    def _scaled(self, x: Any) -> Any:
+        """Bring pixels to 0 … 1 with the rounding of `nncore.datasets.load`."""
+        if self._largest_pixel is None:
+            return x
+        return tf.cast(tf.cast(x, tf.float32) / np.float32(self._largest_pixel), self.dtype)
 
     def _losses(self, output: Any, y: Any) -> tuple[Any, Any]:
         """Return the mean data loss and the penalties."""
@@ -246,7 +268,9 @@ def worth_xla(experiment: spec.Experiment) -> bool:
     return not any(layer.type == "Conv2D" for layer in experiment.model.layers)
 
 
-def structure(experiment: spec.Experiment, dtype: str, jit_compile: bool) -> str:
+def structure(
+    experiment: spec.Experiment, dtype: str, jit_compile: bool, largest_pixel: int | None
+) -> str:
     """Return what a program depends on: equal text, same program.
 
     Knobs are left out: learning rate, penalties and dropout rates above zero, seeds, initial
@@ -271,28 +295,38 @@ def structure(experiment: spec.Experiment, dtype: str, jit_compile: bool) -> str
             "batch_size": training.batch_size,
             "dtype": dtype,
             "jit_compile": jit_compile,
+            "largest_pixel": largest_pixel,
         }
     )
 
 
 _kept: OrderedDict[str, Program] = OrderedDict()
-_made = 0
+_dropped = 0
 
 
-def program(experiment: spec.Experiment, dtype: str, jit_compile: bool) -> Program:
-    """Return the program for an Experiment's structure, a kept one if there is one."""
-    global _made
-    key = structure(experiment, dtype, jit_compile)
-    found = _kept.pop(key, None)
-    if found is None:
-        found = Program(experiment, dtype, jit_compile)
-        _made += 1
+def program(
+    experiment: spec.Experiment,
+    dtype: str,
+    jit_compile: bool,
+    largest_pixel: int | None = None,
+) -> Program:
+    """Return the program for an Experiment's structure, a kept one if there is one.
+
+    The parameters are those of `Program`.
+    """
+    global _dropped
+    key = structure(experiment, dtype, jit_compile, largest_pixel)
+    found = _kept.pop(key, None) or Program(experiment, dtype, jit_compile, largest_pixel)
     _kept[key] = found
-    while len(_kept) > KEPT_PROGRAMS:
-        _kept.popitem(last=False)
+    if len(_kept) > KEPT_PROGRAMS:
+        _, oldest = _kept.popitem(last=False)
+        _dropped += len(oldest.row_counts)
     return found
 
 
 def programs() -> int:
-    """Return how many programs this process has compiled; each leaves 10 to 15 MB behind."""
-    return _made
+    """Return how many programs this process has compiled; each leaves 10 to 15 MB behind.
+
+    XLA compiles anew for another number of rows, so a structure counts once for each.
+    """
+    return _dropped + sum(len(kept.row_counts) for kept in _kept.values())

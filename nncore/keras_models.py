@@ -61,6 +61,8 @@ class Knobs:
     iterations : keras.Variable
         The optimizer's count of steps. With the seed it decides each dropout mask, so a resumed
         run draws the masks that an uninterrupted one would have drawn.
+    random_algorithm : {"philox", "threefry"}
+        Which generator draws the masks of a function that is being traced.
     """
 
     def __init__(self, layers: int, dtype: str) -> None:
@@ -69,6 +71,7 @@ class Knobs:
         self.l2 = tf.Variable(tf.zeros([layers], dtype))
         self.seed = tf.Variable(tf.zeros([], tf.int64))
         self.iterations: Any = None
+        self.random_algorithm = "philox"
 
     def set(self, experiment: spec.Experiment) -> None:
         """Turn every knob to the value that the Experiment gives it."""
@@ -81,8 +84,8 @@ class Knobs:
 class KnobDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     """Inverted dropout whose rate is a knob: kept values are divided by 1 − rate.
 
-    `keras.layers.Dropout` needs its rate when the program is compiled, and its random generator
-    is many times slower than Philox in a program compiled by XLA.
+    `keras.layers.Dropout` needs its rate when the program is compiled, and leaves the choice of
+    the random generator open, which in a program compiled by XLA is many times slower.
     """
 
     def __init__(self, knobs: Knobs, index: int, **options: Any) -> None:
@@ -99,7 +102,7 @@ class KnobDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras has no typ
             seed=tf.stack(
                 [64 * self._knobs.seed + self._index, tf.cast(self._knobs.iterations, tf.int64)]
             ),
-            alg="philox",
+            alg=self._knobs.random_algorithm,
         )
         kept = tf.cast(uniform, inputs.dtype) < keep
         return tf.where(kept, inputs / keep, tf.zeros_like(inputs))

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import tensorflow as tf
@@ -26,19 +26,21 @@ from nncore.callbacks import Callbacks
 from nncore.checkpoints import Checkpoint, Progress, Sums
 from nncore.compiled import programs
 from nncore.history import Event
-from nncore.reporting import Reporter
+from nncore.reporting import Pace, Reporter
 from nncore.results import TrainingResult
 
 __all__ = ["programs", "train", "warm_up"]
 
+UNTRAINED = "The weights kept are the untrained ones."
+
 CHUNK_SECONDS = 0.15
 """Aimed length of a chunk: Stop is heard between chunks, and each gives one point of the curves."""
 
-CHECKPOINT_SECONDS = 1.0
-"""Least time between two checkpoints at an epoch's end."""
+REMEMBER_SECONDS = 0.25
+"""Least time between two moments that a run which breaks down can go back to."""
 
-MID_EPOCH_CHECKPOINT_SECONDS = 5.0
-"""Least time between two checkpoints within an epoch."""
+CHECKPOINT_SECONDS = 2.0
+"""Least time between two checkpoints that are handed out."""
 
 _one_run_at_a_time = threading.Lock()
 
@@ -126,12 +128,12 @@ class _Run:
         self._progress = Progress(jit_compile=jit_compile)
         self._dtype = dtype
         reporter.tell({"kind": "compiling"})
-        self._data = datasets.load(experiment.data)
+        self._data, largest_pixel = _resident(experiment.data)
         rows = experiment.fitted_rows
         X, y = self._data.X_train, self._data.y_train
         self._X, self._y = self._tensors(X[:rows], y[:rows])
         self._X_held, self._y_held = self._tensors(X[rows:], y[rows:])
-        self._program = compiled.program(experiment, dtype, jit_compile)
+        self._program = compiled.program(experiment, dtype, jit_compile, largest_pixel)
         self._stock = keras_models.compiled(experiment)
         self._callbacks = Callbacks(self._training, self._program.model)
         self._watch = divergence.Watch(
@@ -141,7 +143,8 @@ class _Run:
             self._training.epochs,
         )
         self._chunk_steps = 1
-        self._saved_at = self._began
+        self._remembering = Pace(REMEMBER_SECONDS)
+        self._saving = Pace(CHECKPOINT_SECONDS)
 
     def train(self, resumed: Checkpoint | None, max_seconds: float) -> TrainingResult:
         """Train from the beginning or from a checkpoint, to whatever end it comes."""
@@ -149,8 +152,8 @@ class _Run:
         if resumed is not None:
             self._restore(resumed)
         self._elapsed_before = self._progress.elapsed
-        self._ends_at = self._began + max_seconds
-        self._good = self._checkpoint()
+        self._max_seconds = max_seconds
+        self._good = self._latest = self._checkpoint()
         self._compile()
         self._reporter.tell(
             {
@@ -175,7 +178,7 @@ class _Run:
         order, rates = self._plan()
         self._program.run(self._X, self._y, order, rates, 0, 0)
 
-    def _plan(self) -> tuple[tf.Tensor, tf.Tensor]:
+    def _plan(self) -> tuple[tf.Tensor, NDArray[np.float32]]:
         """Return batch order and learning rates of the current epoch."""
         training, epoch = self._training, self._progress.epoch
         steps_per_epoch = self._experiment.steps_per_epoch
@@ -185,7 +188,7 @@ class _Run:
         else:
             steps = epoch * steps_per_epoch + np.arange(steps_per_epoch)
             rates = schedules.learning_rates(training, steps_per_epoch, steps)
-        return tf.constant(order, tf.int32), tf.constant(rates, tf.float32)
+        return tf.constant(order, tf.int32), rates.astype(np.float32)
 
     def _epoch(self) -> None:
         """Train what is left of the current epoch, validate, ask the callbacks, tell of it.
@@ -227,10 +230,8 @@ class _Run:
         complaint = self._watch.after_epoch(
             progress.epoch, progress.epoch * self._experiment.steps_per_epoch, loss
         )
-        self._good = self._checkpoint()
         if complaint is not None:
             raise _Ended("diverged", complaint)
-        self._save(CHECKPOINT_SECONDS)
         early = self._training.early_stopping
         if early is not None and self._callbacks.stop:
             raise _Ended(
@@ -238,8 +239,9 @@ class _Run:
                 f"Stopped early after epoch {progress.epoch}: the validation loss had not "
                 f"improved for {_count(early.patience, 'epoch')}.",
             )
+        self._remember()
 
-    def _chunk(self, order: tf.Tensor, rates: tf.Tensor) -> None:
+    def _chunk(self, order: tf.Tensor, rates: NDArray[np.float32]) -> None:
         """Train some steps, tell of them, and aim the next chunk's length."""
         progress = self._progress
         steps_per_epoch = self._experiment.steps_per_epoch
@@ -262,9 +264,8 @@ class _Run:
                 "elapsed": [self._elapsed],
             }
         )
-        if stop < steps_per_epoch and self._saving_is_due(MID_EPOCH_CHECKPOINT_SECONDS):
-            self._good = self._checkpoint()
-            self._save(MID_EPOCH_CHECKPOINT_SECONDS)
+        if stop < steps_per_epoch:
+            self._remember()
 
     def _validate(self) -> compiled.Evaluation | None:
         """Evaluate the rows held out; None if there are none."""
@@ -276,36 +277,35 @@ class _Run:
         return held
 
     def _end_if_asked(self) -> None:
+        kept = f"Stopped after {self._epochs_done:.3g} epochs. What was learned until then is kept."
         if self._should_stop():
-            self._end_here("stopped", "What was learned until then is kept.")
-        if time.monotonic() >= self._ends_at:
-            self._end_here(
-                "time_limit",
-                "That is this host's limit of time; what was learned until then is kept.",
-            )
+            raise _Ended("stopped", kept)
+        if time.monotonic() - self._began >= self._max_seconds:
+            limit = f"This host lets a run take {self._max_seconds:,.3g} seconds."
+            raise _Ended("time_limit", f"{kept} {limit}")
 
-    def _end_here(self, outcome: str, why: str) -> None:
-        self._good = self._checkpoint()
-        raise _Ended(outcome, f"Stopped after {self._epochs_done:.3g} epochs. {why}")
-
-    def _give_up(self, step: int) -> None:
-        """End the run at a loss that is no number, with the weights of the last good moment."""
+    def _give_up(self, step: int) -> NoReturn:
+        """End the run at a loss that is no number, with the weights of a good moment."""
         self._restore(self._good)
         kept = f"The weights kept are those after {self._epochs_done:.3g} epochs."
         raise _Ended("diverged", divergence.not_a_number(step, kept))
 
     def _result(self, end: _Ended) -> TrainingResult:
         """Restore the best weights if asked to, test them, and write everything down."""
-        self._save(0.0)
+        checkpoint = self._checkpoint().to_bytes()
+        self._save_checkpoint(checkpoint)
         self._callbacks.train_end()
-        message = end.message
         if self._callbacks.best_epoch is not None:
-            message += (
+            end.message += (
                 f" The weights kept are those of epoch {self._callbacks.best_epoch}, the one of "
                 "lowest validation loss."
             )
         X, y = self._tensors(self._data.X_test, self._data.y_test)
         test = self._program.evaluate(X, y)
+        if not math.isfinite(test.loss):
+            self._program.model.set_weights(self._stock.get_weights())
+            test = self._program.evaluate(X, y)
+            end = _Ended("diverged", divergence.not_a_number(self._steps_done, UNTRAINED))
         self._stock.set_weights(self._program.model.get_weights())
         result = TrainingResult(
             outcome=end.outcome,
@@ -315,9 +315,9 @@ class _Run:
             ),
             test_loss=test.loss,
             keras_file=keras_models.to_keras_file(self._stock),
-            checkpoint=self._good.to_bytes(),
+            checkpoint=checkpoint,
         )
-        self._reporter.tell({"kind": "end", "outcome": end.outcome, "message": message})
+        self._reporter.tell({"kind": "end", "outcome": end.outcome, "message": end.message})
         self._reporter.flush()
         return result
 
@@ -329,8 +329,14 @@ class _Run:
     def _epochs_done(self) -> float:
         return self._progress.epoch + self._progress.step / self._experiment.steps_per_epoch
 
+    @property
+    def _steps_done(self) -> int:
+        return self._progress.epoch * self._experiment.steps_per_epoch + self._progress.step
+
     def _tensors(self, X: NDArray[Any], y: NDArray[np.int64]) -> tuple[tf.Tensor, tf.Tensor]:
-        return tf.constant(X, self._dtype), tf.constant(y, tf.int32)
+        return tf.constant(X, tf.uint8 if X.dtype == np.uint8 else self._dtype), tf.constant(
+            y, tf.int32
+        )
 
     def _checkpoint(self) -> Checkpoint:
         self._progress.elapsed = self._elapsed
@@ -363,14 +369,26 @@ class _Run:
             raise ValueError("This checkpoint is one of another network.") from error
         self._callbacks.restore(checkpoint.callbacks)
 
-    def _saving_is_due(self, seconds: float) -> bool:
-        return time.monotonic() - self._saved_at >= seconds
+    def _remember(self) -> None:
+        """Remember this moment, and hand it out as a checkpoint, each if it is due.
 
-    def _save(self, seconds: float) -> None:
-        """Hand on the last good moment's checkpoint, unless the last one is too fresh."""
-        if self._saving_is_due(seconds):
-            self._save_checkpoint(self._good.to_bytes())
-            self._saved_at = time.monotonic()
+        Weights that a step has spoilt show it only in the loss of the next step. So the moment
+        before this one, after which all went well, is the one to go back to.
+        """
+        if self._remembering.due:
+            with self._remembering:
+                self._good, self._latest = self._latest, self._checkpoint()
+            if self._saving.due:
+                with self._saving:
+                    self._save_checkpoint(self._latest.to_bytes())
+
+
+def _resident(data: spec.Data) -> tuple[datasets.Dataset, int | None]:
+    """Return the data as they stay in memory: pixels as bytes, and what to divide them by."""
+    raw = datasets.measured(data)
+    if raw.X_train.dtype == np.uint8:
+        return raw, datasets.LARGEST_PIXELS[data.name]
+    return datasets.load(data), None
 
 
 class _Ended(Exception):

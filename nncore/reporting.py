@@ -12,6 +12,34 @@ from collections.abc import Callable
 from nncore.history import Event
 
 
+class Pace:
+    """Lets something happen every so many seconds, and for at most a twentieth of the time.
+
+    Used as a context around what happens, whose duration it measures.
+
+    Parameters
+    ----------
+    seconds : float
+        Least time from one end to the next beginning.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = self._pause = seconds
+        self._began = self._ended = time.monotonic()
+
+    @property
+    def due(self) -> bool:
+        """Whether it may happen now."""
+        return time.monotonic() - self._ended >= self._pause
+
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
+
+    def __exit__(self, *raised: object) -> None:
+        self._ended = time.monotonic()
+        self._pause = max(self._seconds, 20.0 * (self._ended - self._began))
+
+
 class Reporter:
     """Collects events and hands them on in lists.
 

@@ -65,7 +65,8 @@ def _step(training: spec.Training, steps_per_epoch: int, steps: Values) -> Value
 
 def _exponential(training: spec.Training, steps_per_epoch: int, steps: Values) -> Values:
     rule: Any = training.schedule
-    return np.power(float(rule.factor), steps / (rule.every_epochs * steps_per_epoch))
+    falls: Values = steps / (rule.every_epochs * steps_per_epoch)
+    return np.power(float(rule.factor), falls)
 
 
 def _cosine(training: spec.Training, steps_per_epoch: int, steps: Values) -> Values:
