@@ -8,7 +8,6 @@ numbers and text, never code.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -51,7 +50,7 @@ class Progress:
         Over the rows trained on in the current epoch.
     elapsed : float
         Seconds of training so far, in all parts of the run.
-    previous_loss, hopeless : float, int
+    first_loss, previous_loss, hopeless
         What `nncore.divergence.Watch` remembers.
     jit_compile : bool
         Whether XLA compiled the loop: a resumed run rounds as its first part did.
@@ -61,7 +60,8 @@ class Progress:
     step: int = 0
     sums: Sums = field(default_factory=Sums)
     elapsed: float = 0.0
-    previous_loss: float = math.inf
+    first_loss: float | None = None
+    previous_loss: float | None = None
     hopeless: int = 0
     jit_compile: bool = False
 

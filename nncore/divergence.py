@@ -1,15 +1,14 @@
 """When training has gone wrong for good, and what would help.
 
 A network that knows nothing can still answer with the class shares; the loss of doing so is the
-loss of guessing. A run has *diverged* when its loss is no longer a number, or when the mean loss
-of an epoch is above three times the loss of guessing and has not come down by a tenth since the
-epoch before, two epochs in a row or in the run's last one. The second half is needed because
-Keras keeps probabilities away from 0 and 1: such a loss is never infinite, only hopeless.
+loss of guessing. A run has *diverged* when its loss is no longer a number. It has also diverged
+when, two epochs in a row or in its last one, the mean loss is above three times that of guessing
+and either higher than at the first step or not a tenth lower than in the epoch before. The second
+rule is needed because a loss can be hopeless and yet finite.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,18 +53,19 @@ class Watch:
     Attributes
     ----------
     guessing : float
-        Loss of guessing; 0 (a single class) switches the second half of the rule off.
+        Loss of guessing; 0 (a single class) leaves only the first rule.
     epochs : int
         Planned epochs.
-    previous : float
-        Mean loss of the epoch before.
+    first, previous : float or None
+        Loss at the run's first step, and mean loss of the epoch before.
     hopeless : int
         Epochs in a row that counted against the run.
     """
 
     guessing: float
     epochs: int
-    previous: float = math.inf
+    first: float | None = None
+    previous: float | None = None
     hopeless: int = 0
 
     def after_epoch(self, epoch: int, step: int, loss: float) -> str | None:
@@ -73,27 +73,30 @@ class Watch:
 
         Parameters
         ----------
-        epoch : int
-            Epochs done, counting this one.
-        step : int
-            Steps done.
+        epoch, step : int
+            Epochs and steps done, counting these.
         loss : float
-            Its mean data loss, finite.
+            The epoch's mean data loss, finite.
         """
-        bound = FACTOR * self.guessing
-        coming_down = loss < 0.9 * self.previous < math.inf
-        self.hopeless = self.hopeless + 1 if loss > bound > 0 and not coming_down else 0
+        first = loss if self.first is None else self.first
+        previous = first if self.previous is None else self.previous
+        far = loss > FACTOR * self.guessing > 0
+        learning = loss <= first and loss < 0.9 * previous
+        self.hopeless = self.hopeless + 1 if far and not learning else 0
         self.previous = loss
         if self.hopeless >= 2 or (self.hopeless == 1 and epoch == self.epochs):
             return (
                 f"Diverged at step {step:,}: the mean loss of epoch {epoch} is {loss:.3g}, more "
                 f"than {FACTOR:g} times the {self.guessing:.3g} of guessing by class shares, and "
-                f"does not come down. {ADVICE}"
+                f"it does not come down. {ADVICE}"
             )
         return None
 
 
-ADVICE = "Lower the learning rate (ten times, to begin with); if that does not help, look at the inputs' scale."
+ADVICE = (
+    "Lower the learning rate, ten times to begin with; if that does not help, look at the scale "
+    "of the inputs and of the initial weights."
+)
 
 
 def not_a_number(step: int, kept: str) -> str:

@@ -251,6 +251,8 @@ class _Run:
         took = time.monotonic() - began
         if not_a_number is not None:
             self._give_up(progress.epoch * steps_per_epoch + not_a_number + 1)
+        if self._watch.first is None:
+            self._watch.first = sums.loss / sums.rows
         self._chunk_steps = max(1, int((stop - start) * min(8.0, CHUNK_SECONDS / max(took, 1e-6))))
         progress.step, progress.sums = stop, progress.sums + sums
         self._reporter.tell(
@@ -339,11 +341,15 @@ class _Run:
         )
 
     def _checkpoint(self) -> Checkpoint:
-        self._progress.elapsed = self._elapsed
-        self._progress.previous_loss = self._watch.previous
-        self._progress.hopeless = self._watch.hopeless
+        watch = self._watch
         return Checkpoint(
-            replace(self._progress),
+            replace(
+                self._progress,
+                elapsed=self._elapsed,
+                first_loss=watch.first,
+                previous_loss=watch.previous,
+                hopeless=watch.hopeless,
+            ),
             self._program.model.get_weights(),
             [variable.numpy() for variable in self._program.optimizer.variables],
             self._callbacks.state(),
@@ -358,6 +364,7 @@ class _Run:
             If it is the checkpoint of another network.
         """
         self._progress = replace(checkpoint.progress)
+        self._watch.first = checkpoint.progress.first_loss
         self._watch.previous = checkpoint.progress.previous_loss
         self._watch.hopeless = checkpoint.progress.hopeless
         variables = self._program.optimizer.variables
