@@ -53,7 +53,7 @@ __all__ = [
     "start",
 ]
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 3.0
 """A run that has not heard the request to stop by then loses its worker."""
 COMPILING_STOP_SECONDS = 20.0
 """The same while the program is being compiled, which nothing can interrupt."""
@@ -263,9 +263,10 @@ class Engine:
             if going_on_already is not None:
                 watch(self._active[going_on_already])
                 return Submission(going_on_already, "joined")
-            if found is not None:
-                watch(self._loaded(found))
-                return Submission(found.id, "reused")
+            reused = None if found is None else self._loaded(found)
+            if reused is not None:
+                watch(reused)
+                return Submission(reused.row.id, "reused")
             refusal = self._limits.refusal(experiment)
             if refusal is not None:
                 raise Refused(refusal)
@@ -632,11 +633,12 @@ class Engine:
 
     def _broke(self, attempt: str) -> None:
         if attempt in self._attempts:
-            self._break_off(self._attempts[attempt])
+            record = self._attempts[attempt]
+            self._replace_worker(record.worker)  # it may be alive, but nobody knows how
+            self._break_off(record)
 
     def _break_off(self, record: Record) -> None:
         """End a job whose worker is gone."""
-        self._drop_worker(record.worker)
         rest = going_on(record.row.checkpoint_epoch)
         if record.state == "stopping":
             self._end(record, "stopped", f"Stopped. {rest}")
@@ -769,7 +771,7 @@ class Engine:
 
     def _end(self, record: Record, outcome: str, message: str, **results_of_it: Any) -> None:
         """End a job, however it came about."""
-        if record.end_message is None:
+        if record.end_message is None or record.history.outcome != outcome:
             event: Event = {"kind": "end", "outcome": outcome, "message": message}
             self._journal.add_events(record.row.id, record.events, [event])
             record.fold([event])
@@ -845,11 +847,19 @@ class Engine:
         row = self._journal.job(job_id)
         return None if row is None or row.ended_at is None else self._loaded(row)
 
-    def _loaded(self, row: JobRow) -> Record:
-        """Return the record of a job that has ended, from the store if it is not in memory."""
+    def _loaded(self, row: JobRow) -> Record | None:
+        """Return the record of a job that has ended, from the store if it is not in memory.
+
+        None if its Experiment was written by a version of this program that knew others.
+        """
         if row.id in self._ended:
             return self._ended[row.id]
-        record = Record(row, spec.parse(row.experiment), state="ended")
+        try:
+            experiment = spec.parse(row.experiment)
+        except spec.InvalidExperiment as invalid:
+            _log.warning("run %s cannot be read: %s", row.id, invalid)
+            return None
+        record = Record(row, experiment, state="ended")
         record.fold(self._journal.events(row.id))
         record.watchers = {watcher.owner: watcher for watcher in self._journal.watchers(row.id)}
         self._keep(record)
@@ -885,8 +895,14 @@ class Engine:
                 dead = Presence.claim(self._folder, row.server)
                 if dead is None:
                     continue
+                message = _interrupted("restarted", row)
                 record = self._loaded(row)
-                self._end(record, "failed", _interrupted("restarted", row))
+                if record is not None:
+                    self._end(record, "failed", message)
+                else:
+                    self._journal.put_job(
+                        replace(row, ended_at=time.time(), outcome="failed", message=message)
+                    )
                 dead.release()
         except (OSError, StoreFull) as error:
             _log.warning("the store cannot be opened: %s", error)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from nncore.history import Event
@@ -26,9 +28,24 @@ _saved: dict[str, tuple[int, bytes]] = {}
 
 def warm_keras() -> None:
     """Import TensorFlow and compile something small."""
-    from nncore import keras_training
+    with _silent_start():
+        from nncore import keras_training
 
     keras_training.warm_up()
+
+
+@contextmanager
+def _silent_start() -> Iterator[None]:
+    """Keep off the terminal what TensorFlow's libraries print before they heed any setting."""
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 def warm_light() -> None:

@@ -89,7 +89,7 @@ class Record:
     overdue: str = "time_limit"
     """The outcome if it ends by the deadline."""
     end_message: str | None = None
-    """What the trainer said about the end of the current attempt."""
+    """What the last event said about the end, if it was about the end of this attempt."""
     _snapshot: History | None = None
 
     @property
@@ -110,8 +110,7 @@ class Record:
         """Take in the next events."""
         for event in events:
             self.history.add(event)
-            if event["kind"] == "end":
-                self.end_message = str(event["message"])
+            self.end_message = str(event["message"]) if event["kind"] == "end" else None
         self.events += len(events)
         self._snapshot = None
         self.change()

@@ -112,10 +112,13 @@ class Journal:
     def prune(self) -> list[str]:
         """Drop runs that are too old or too many; return their names. Never raises."""
         try:
-            return self._store.prune(self._days)
+            dropped = self._store.prune(self._days)
         except StoreFull as full:
             self._report(str(full))
             return []
+        if not self.waiting:
+            self._report("")
+        return dropped
 
     # ------------------------------------------------------------------------------- reading
 
@@ -212,7 +215,7 @@ class Journal:
             return []
         except StoreFull:
             # A second try helps if old runs made it full, or if a damaged file was moved aside.
-            dropped = self._store.prune(self._days, share=0.8)
+            dropped = self._store.prune(self._days, room=sum(map(len, batch.blobs.values())))
             self._store.write(batch)
             return dropped
 

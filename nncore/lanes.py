@@ -307,6 +307,7 @@ class Lanes:
             if worker in self._lane_of and self._connected.is_set():
                 self._listener.trouble(f"A worker did not start: {error}")
             return
+        self._listener.trouble("")
         if lane == KERAS and worker in self._lane_of:
             self._listener.worker_ready(worker)
 

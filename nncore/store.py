@@ -155,7 +155,7 @@ class Store:
             connection.executemany("REPLACE INTO numbers VALUES (?, ?)", batch.numbers.items())
             connection.execute("COMMIT")
 
-    def prune(self, days: float, share: float = 1.0) -> list[str]:
+    def prune(self, days: float, room: int = 0) -> list[str]:
         """Drop jobs that ended more than `days` ago, and the oldest while the store is too large.
 
         Jobs that have not ended are never dropped.
@@ -163,8 +163,8 @@ class Store:
         Parameters
         ----------
         days : float
-        share : float
-            How much of the allowed size may stay in use, 0 to 1.
+        room : int
+            Bytes to make room for; ignored if they would not fit into an empty store.
 
         Returns
         -------
@@ -184,7 +184,8 @@ class Store:
                 )
             ]
             self._drop(connection, dropped)
-            while self._size(connection) > share * self._bytes:
+            allowed = self._bytes - (room if room < self._bytes else 0)
+            while self._size(connection) > allowed:
                 found = connection.execute(f"{oldest} ORDER BY ended_at LIMIT 1").fetchone()
                 if found is None:
                     break
@@ -317,12 +318,16 @@ class Store:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / FILE_NAME
         connection = sqlite3.connect(
-            path, timeout=5.0, isolation_level=None, check_same_thread=False
+            path, timeout=1.0, isolation_level=None, check_same_thread=False
         )
         try:
             with suppress(OSError):
                 path.chmod(0o600)
             version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version not in (0, SCHEMA_VERSION):
+                error = sqlite3.DatabaseError(f"the file has version {version}")
+                error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
+                raise error
             if version == 0:
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL").fetchall()
@@ -333,10 +338,6 @@ class Store:
             connection.execute(f"PRAGMA max_page_count = {self._bytes * 5 // (4 * page)}")
             if version == 0:
                 self._create(connection)
-            elif version != SCHEMA_VERSION:
-                error = sqlite3.DatabaseError(f"it has version {version}")
-                error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
-                raise error
             connection.execute("SELECT id FROM jobs LIMIT 1").fetchone()
         except BaseException:
             connection.close()
@@ -360,7 +361,7 @@ class Store:
         for suffix in ("", "-wal", "-shm"):
             with suppress(OSError):
                 os.replace(self._folder / (FILE_NAME + suffix), self._folder / (aside + suffix))
-        self.notice = f"The file of past runs was damaged. It was moved aside as {aside}, and a new one begun."
+        self.notice = f"The file of past runs could not be read. It was moved aside as {aside}; a new one was begun."
 
 
 class Presence:
