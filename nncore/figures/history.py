@@ -26,6 +26,8 @@ MOST_POINTS = 400
 """Points of one trace; about as many as the plot is pixels wide."""
 
 _DIGITS = 5
+_LARGEST = 1e290
+"""Beyond it nothing is drawn."""
 _MOST_MARKERS = 25
 _LOSS, _ACCURACY, _RATE = "y", "y2", "y3"
 _DOMAINS = {_LOSS: (0.56, 1.0), _ACCURACY: (0.2, 0.47), _RATE: (0.0, 0.11)}
@@ -88,29 +90,19 @@ def sentence(history: History) -> str:
     if history.phase == "compiling":
         return "The program for this network is being built; training starts in a moment."
     ended = history.phase == "ended"
-    opening = _OUTCOMES.get(history.outcome, "Ended") + ": after " if ended else "After "
+    outcome = _OUTCOMES.get(history.outcome, "Ended")
     series = history.epochs if history.epochs["loss"] else history.points
     if not series["loss"]:
         if ended:
-            return f"{opening[:-8]} before the first numbers came."
+            return f"{outcome} before the first numbers came."
         return "Training has started; the first numbers come in a moment."
     done = series["epoch"][-1]
     count = f"{done:g}" if done == int(done) else f"{done:.2g}"
     unit = "epoch" if history.total_epochs == 1 else "epochs"
-    return (
-        f"{opening}{count} of {history.total_epochs} {unit} the training loss "
+    return (f"{outcome}: after" if ended else "After") + (
+        f" {count} of {history.total_epochs} {unit} the training loss "
         f"{_loss_phrase(series['loss'], ended)}; {_accuracy_phrase(series)}."
     )
-
-
-def best_epoch(history: History) -> int | None:
-    """Return the epoch of lowest validation loss, the first of equals; None without validation."""
-    losses = [
-        (value, epoch)
-        for value, epoch in zip(history.epochs["val_loss"], history.epochs["epoch"], strict=True)
-        if value is not None and math.isfinite(value)
-    ]
-    return int(min(losses)[1]) if losses else None
 
 
 def thin(
@@ -119,7 +111,8 @@ def thin(
     """Thin a series to at most `most` points for drawing, and round it to 5 significant digits.
 
     The first and the last point stay, and of each stretch between them the lowest and the
-    highest, so that no spike is lost. What is not finite becomes None, a gap in the line.
+    highest, so that no spike is lost. What is not finite, or beyond 1e290, becomes None, a gap
+    in the line.
 
     Parameters
     ----------
@@ -352,12 +345,13 @@ def _layout(
 
 def _rate_axis(history: History) -> dict[str, Any]:
     """A logarithmic axis when the learning rate changes more than tenfold."""
-    rates = [rate for rate in _rates(history)[1] if rate and rate > 0]
-    if not rates or max(rates) <= 10 * min(rates):
+    rates = np.asarray(_rates(history)[1], dtype=float)
+    rates = rates[rates > 0]
+    if not len(rates) or rates.max() <= 10 * rates.min():
         return {"tickformat": "~g", "rangemode": "tozero"}
-    top = math.log10(max(rates))
+    top = math.log10(rates.max())
     # Cosine decay ends at almost nothing; four powers of ten are enough to see it by.
-    bottom = max(math.log10(min(rates)), top - 4)
+    bottom = max(math.log10(rates.min()), top - 4)
     return {
         "type": "log",
         "tickformat": "~e",
@@ -406,10 +400,13 @@ def _runaway(history: History) -> tuple[float | None, float]:
 
     The axis is cut only if the loss rises far above that of guessing.
     """
-    seen = [*history.points["loss"], *history.epochs["loss"], *history.epochs["val_loss"]]
-    losses = [value for value in seen if value is not None and math.isfinite(value)]
-    highest = max(losses, default=0.0)
-    ceiling = 4 * max(history.guessing_loss, min(losses, default=0.0))
+    seen = (history.points["loss"], history.epochs["loss"], history.epochs["val_loss"])
+    losses = np.concatenate([np.asarray(series, dtype=float) for series in seen])
+    losses = losses[np.abs(losses) < _LARGEST]
+    if not len(losses):
+        return None, 0.0
+    highest = float(losses.max())
+    ceiling = 4 * max(history.guessing_loss, float(losses.min()))
     return (ceiling if 0 < 5 * ceiling < highest else None), highest
 
 
@@ -423,25 +420,30 @@ def _first_last_extremes(y: NDArray[np.float64], most: int) -> NDArray[np.int64]
     # Stretches as rows of a table; the last row is filled up with the point before the end.
     table = np.minimum(np.arange(math.ceil(inside / size) * size) + 1, inside).reshape(-1, size)
     values = y[table]
+    drawable = np.abs(values) < _LARGEST
     row = np.arange(len(table))
-    lowest = table[row, np.where(np.isfinite(values), values, np.inf).argmin(axis=1)]
-    highest = table[row, np.where(np.isfinite(values), values, -np.inf).argmax(axis=1)]
+    lowest = table[row, np.where(drawable, values, np.inf).argmin(axis=1)]
+    highest = table[row, np.where(drawable, values, -np.inf).argmax(axis=1)]
     kept: NDArray[np.int64] = np.unique(np.concatenate([[0], lowest, highest, [len(y) - 1]]))
     return kept
 
 
 def _rounded(values: NDArray[np.float64]) -> list[float | None]:
     """Round to 5 significant digits, so that the figure is short as JSON; None where not finite."""
-    finite = np.isfinite(values)
-    size = np.abs(np.where(finite & (values != 0), values, 1.0))
-    places = _DIGITS - 1 - np.floor(np.log10(size))
-    # Dividing by a power of ten gives the nearest float; multiplying by its inverse would not.
-    scale = 10.0 ** np.abs(places)
-    safe = np.where(finite, values, 0.0)
-    rounded = np.where(places >= 0, np.round(safe * scale) / scale, np.round(safe / scale) * scale)
-    if finite.all():
+    size = np.abs(values)
+    drawable = size < _LARGEST
+    safe = np.where(drawable, values, 0.0)
+    places = _DIGITS - 1 - np.floor(np.log10(np.clip(size, 1 / _LARGEST, _LARGEST)))
+    places[size == 0] = 0
+    scale = 10.0 ** np.abs(np.nan_to_num(places))
+    with np.errstate(over="ignore", invalid="ignore"):  # in the branch that is not taken
+        # Dividing by a power of ten gives the nearest float; multiplying by its inverse would not.
+        rounded = np.where(
+            places < 0, np.round(safe / scale) * scale, np.round(safe * scale) / scale
+        )
+    if drawable.all():
         return list(rounded.tolist())
-    return [value if good else None for value, good in zip(rounded.tolist(), finite, strict=True)]
+    return [value if good else None for value, good in zip(rounded.tolist(), drawable, strict=True)]
 
 
 def _loss_phrase(losses: Sequence[float | None], ended: bool) -> str:
