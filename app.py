@@ -1,0 +1,31 @@
+"""Launcher: `streamlit run app.py` serves the pages and starts the engine beside them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from nncore import engine
+from ui.live_chart import plotly_script
+from ui.visitor import VisitorCookie
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Start the workers with the server, without waiting for them, and end them with it."""
+    engine.start()
+    try:
+        yield
+    finally:
+        engine.close()
+
+
+app = st.App(
+    Path(__file__).with_name("ui") / "navigation.py",
+    lifespan=lifespan,
+    middleware=[Middleware(VisitorCookie)],
+    routes=[Route("/plotly.min.js", plotly_script)],
+)

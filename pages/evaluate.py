@@ -1,0 +1,106 @@
+import streamlit as st
+
+from nncore import evaluation, glossary
+from nncore.datasets import DESCRIPTIONS, preview
+from nncore.figures import data as data_figures
+from nncore.figures import evaluation as figures
+from ui import job_panel, judged, session
+from ui.live_chart import chart
+
+theme = job_panel.theme()
+
+st.title("Where does it err?")
+st.markdown(
+    "Choose a trained network. It is judged on its **test part**: examples that were put aside "
+    "before training began and that it has never seen."
+)
+
+top = st.container()
+with st.container(key="picture_first"):
+    picture, controls = st.columns([2, 1], gap="large")
+with controls:
+    network = judged.choose()
+    cells = st.segmented_control(
+        "Cells of the confusion matrix",
+        ["counts", "shares of each row"],
+        default="counts",
+        required=True,
+        key="cells",
+        bind="query-params",
+        help=glossary.sentence("confusion_matrix"),
+    )
+    dimmed = st.toggle(
+        "Dim the diagonal",
+        key="dimmed",
+        bind="query-params",
+        help="The diagonal holds the correct answers. Dimmed, it leaves the mistakes in sight.",
+    )
+    index = st.number_input(
+        "Test example, by its number",
+        0,
+        network.experiment.data.test_rows - 1 if network else 0,
+        min(42, network.experiment.data.test_rows - 1) if network else 0,
+        key="example",
+        bind="query-params",
+    )
+if network is None:
+    st.stop()
+
+description = DESCRIPTIONS[network.experiment.data.name]
+names = description.class_names
+try:
+    report = evaluation.report(network.predictions, names)
+except ValueError as refused:
+    st.error(str(refused))
+    st.stop()
+
+with top:
+    judged.score(report, network)
+
+with picture:
+    figure = figures.confusion_figure(
+        report["confusion"],
+        names,
+        normalize=cells != "counts",
+        dim_diagonal=dimmed,
+        theme=theme,
+    )
+    sentence = figures.confusion_sentence(report["confusion"], names)
+    chart(figure, key="confusion", alt=sentence, name="confusion")
+    st.caption(sentence)
+
+st.subheader("Class by class")
+st.dataframe(judged.table(report, names), hide_index=True, height="content")
+st.markdown(judged.reading(report, names))
+for note in report["notes"]:
+    st.info(note)
+
+st.subheader(f"Test example {index}")
+shown = session.ask(preview.example, network.experiment.data.model_dump_json(), int(index))
+answer = evaluation.sample(network.predictions, int(index))
+left, right = st.columns([1, 2], gap="large")
+with left:
+    if shown is None:
+        st.skeleton(height=260)
+    elif shown["kind"] == "images":
+        chart(
+            data_figures.digit_figure(shown["pixels"], maximum=shown["maximum"], theme=theme),
+            key="digit",
+            alt=data_figures.digit_sentence(shown["pixels"], names[answer["label"]]),
+            name="digit",
+        )
+    else:
+        st.dataframe({"feature": shown["feature_names"], "value": shown["values"]}, hide_index=True)
+with right:
+    truth, guess = names[answer["label"]], names[answer["predicted"]]
+    share = answer["probabilities"][answer["predicted"]]
+    if answer["correct"]:
+        st.markdown(f"It is **{truth}**, and the network says so, with {share:.1%}.")
+    else:
+        st.markdown(f"It is **{truth}**; the network says **{guess}**, with {share:.1%}.")
+    chart(
+        figures.probabilities_figure(answer["probabilities"], names, answer["label"], theme=theme),
+        key="probabilities",
+        alt=figures.probabilities_sentence(answer["probabilities"], names, answer["label"]),
+        name="probabilities",
+    )

@@ -1,0 +1,152 @@
+import streamlit as st
+
+from nncore import presets
+from nncore.engine import Refused
+from nncore.limits import Limits
+from ui import draft as drafts
+from ui import job_panel, pictures, session, take_away
+from ui.controls import data_controls, network_controls, training_controls
+
+STAGES = ["Data", "Network", "Training", "Run"]
+engine, owner, limits = session.engine(), session.owner(), Limits.from_environment()
+theme = job_panel.theme()
+
+if stage := st.session_state.pop("train.next_stage", None):
+    st.session_state["stage"] = stage
+
+st.title("How does a network learn?")
+st.markdown(
+    "Choose an example and press **Train**. Then change one thing, guess what will happen, and "
+    "train again."
+)
+draft = drafts.current()
+if refusal := drafts.take_refusal():
+    st.error(f"{refusal} The page shows another experiment instead.")
+
+# Whoever comes back finds the run that is under way, or the last one of this experiment.
+if engine and "train.job" not in st.session_state and draft.experiment:
+    found = engine.active(owner) or next(
+        (run for run in engine.runs(owner) if run.experiment == draft.experiment), None
+    )
+    if found:
+        st.session_state["train.job"] = found.id
+        if found.state != "ended":
+            st.session_state["stage"] = "Run"
+if "stage" not in st.session_state and "stage" not in st.query_params:
+    st.session_state["stage"] = "Data"
+
+top = st.container()
+stage = st.segmented_control(
+    "Stage",
+    STAGES,
+    required=True,
+    key="stage",
+    bind="query-params",
+    label_visibility="collapsed",
+    width="stretch",
+)
+
+job = None
+if engine and "train.job" in st.session_state:
+    try:
+        job = engine.job(st.session_state["train.job"], owner)
+    except Refused:
+        del st.session_state["train.job"]
+
+with st.container(key="picture_first"):
+    picture, controls = st.columns([2, 1], gap="large")
+
+with controls:
+    if stage == "Data":
+        draft = data_controls(draft)
+    elif stage == "Network":
+        draft = network_controls(draft)
+    elif stage == "Training":
+        draft = training_controls(draft, limits)
+drafts.write_address(draft)
+complaint = draft.complaint or limits.refusal(draft.experiment)
+
+with top, st.container(horizontal=True, vertical_alignment="bottom"):
+    example = st.menu_button(
+        "Examples",
+        list(presets.PRESETS),
+        format_func=lambda name: presets.PRESETS[name].label,
+        icon=":material/menu_book:",
+    )
+    if example:
+        drafts.open_experiment(presets.PRESETS[example].experiment)
+        st.session_state["train.next_stage"] = "Network"
+        st.rerun()
+    expected = st.number_input(
+        "Your guess: test accuracy in %",
+        min_value=0.0,
+        max_value=100.0,
+        value=None,
+        step=1.0,
+        format="%g",
+        placeholder="optional",
+        key="train.expected",
+        width=230,
+    )
+    busy = job is not None and job.state != "ended"
+    pressed = st.button(
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=complaint is not None or busy,
+        help=complaint or ("This run is still under way." if busy else None),
+    )
+    if st.button("Stop", icon=":material/stop:", disabled=not busy) and engine and job:
+        engine.cancel(job.id, owner)
+        st.rerun()
+    with st.popover("Save, open", icon=":material/folder:"):
+        take_away.experiment_files(draft)
+if complaint:
+    top.error(complaint, icon=":material/block:")
+if pressed and draft.experiment:
+    with top:
+        guess = None if expected is None else expected / 100
+        if session.press_train(draft.experiment, "train.job", expected_accuracy=guess):
+            st.session_state["train.next_stage"] = "Run"
+            st.rerun()
+
+with picture:
+    if stage == "Data":
+        pictures.data_picture(draft.data, theme)
+    elif stage == "Network":
+        pictures.network_picture(draft, theme)
+    elif stage == "Training":
+        pictures.training_picture(draft, theme)
+    elif job is None:
+        st.info("Nothing has been trained yet. Press **Train** and watch the curves grow here.")
+
+if stage == "Run" and engine and job:
+    with controls:
+        log_loss = st.toggle("Loss on a logarithmic axis", key="train.log")
+        past = [run for run in engine.runs(owner) if run.id != job.id]
+        overlaid = st.multiselect(
+            "Past runs, drawn over this one",
+            [run.id for run in past],
+            format_func={run.id: job_panel.label(run) for run in past}.get,
+            max_selections=4,
+            placeholder="none" if past else "no other run yet",
+        )
+        if past:
+            reopened = st.menu_button(
+                "Open a past run",
+                [run.id for run in past],
+                format_func={run.id: job_panel.label(run) for run in past}.get,
+                width="stretch",
+            )
+            if reopened:
+                st.session_state["train.job"] = reopened
+                drafts.open_experiment(engine.job(reopened, owner).experiment)
+                st.rerun()
+        job_panel.next_steps(engine, job, owner, "train.job")
+        take_away.run_files(engine, job, owner)
+    with picture:
+        if job.experiment != draft.experiment:
+            st.caption("This run belongs to an earlier version of the experiment.")
+        job_panel.live_panel(
+            engine, job.id, owner, key="train", log_loss=log_loss, overlaid=tuple(overlaid)
+        )

@@ -1,0 +1,154 @@
+"""The main journey, as a person goes it: from Home to a trained network and its errors."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Server, photograph, points, settle
+
+pytestmark = pytest.mark.browser
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def example(page: Page, label: str) -> None:
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_text(label, exact=True).last.click()
+    settle(page)
+
+
+def open_train(page: Page, server: Server, query: str = "") -> None:
+    page.goto(f"{server.url}/train{query}")
+    expect(page.get_by_role("heading", name="How does a network learn?")).to_be_visible()
+    settle(page)
+
+
+def ready(server: Server, page: Page) -> None:
+    """Wait until TensorFlow is loaded, so that later waits are short."""
+    page.goto(f"{server.url}/train?stage=Run")
+    settle(page)
+
+
+def grows(page: Page, times: int = 2, seconds: float = 40) -> None:
+    """See the curve gain points while the run is still going on."""
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    before, seen, deadline = points(page), 0, time.monotonic() + seconds
+    while seen < times:
+        assert time.monotonic() < deadline, "the curve does not grow"
+        page.wait_for_timeout(100)
+        now = points(page)
+        if now > before and stop.is_enabled():
+            seen += 1
+        before = now
+
+
+def test_home_trains_a_network_before_the_visitors_eyes(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="What does a neural network learn")).to_be_visible()
+    settle(page)
+    photograph(page, "home")
+    press(page, "Train it now")
+    expect(page.get_by_text(re.compile("Finished"))).to_be_visible(timeout=60_000)
+    assert points(page) > 10
+    photograph(page, "home finished")
+
+
+def test_mnist_is_trained_stopped_resumed_and_evaluated(
+    server: Server, visitor: BrowserContext
+) -> None:
+    page = visitor.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    open_train(page, server)
+    photograph(page, "train idle")
+    example(page, "Digits with a dense network (MNIST)")
+    expect(page.get_by_text("235,146 parameters")).to_be_visible()
+    press(page, "Train")
+    grows(page)
+    photograph(page, "train running")
+
+    # A reload in the middle of the run finds it again, and a second tab watches the same one.
+    page.reload()
+    settle(page)
+    grows(page)
+    second = visitor.new_page()
+    open_train(second, server)
+    expect(second.get_by_role("button", name="Stop", exact=True)).to_be_enabled()
+    second.close()
+
+    pressed = time.monotonic()
+    press(page, "Stop")
+    expect(page.get_by_text("Stopped after")).to_be_visible()
+    assert time.monotonic() - pressed < 5
+    kept = points(page)
+    assert kept > 0
+    press(page, "Resume")
+    grows(page)
+    press(page, "Stop")
+    expect(page.get_by_text("Stopped after")).to_be_visible()
+    photograph(page, "train stopped")
+    assert errors == []
+
+
+def test_a_run_reaches_its_end_and_is_judged_on_the_test_part(
+    server: Server, visitor: BrowserContext
+) -> None:
+    page = visitor.new_page()
+    open_train(page, server)
+    page.get_by_label("Your guess: test accuracy in %").fill("90")
+    page.get_by_label("Your guess: test accuracy in %").press("Enter")
+    settle(page)
+    press(page, "Train")
+    expect(page.get_by_text(re.compile("^Finished"))).to_be_visible(timeout=60_000)
+    photograph(page, "train finished")
+    page.get_by_role("link", name="Open the test part").click()
+    expect(page.get_by_role("heading", name="Where does it err?")).to_be_visible()
+    expect(page.get_by_text("Test accuracy").first).to_be_visible()
+    expect(page.get_by_text("90 %").first).to_be_visible()
+
+
+def test_the_shipped_network_is_there_without_any_training(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/evaluate")
+    expect(page.get_by_text("Test accuracy").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    settle(page)
+    photograph(page, "evaluate")
+
+
+def test_a_cut_link_is_explained_and_a_whole_one_reopens(server: Server, page: Page) -> None:
+    open_train(page, server)
+    example(page, "Malignant or benign")
+    address = page.url
+    open_train(page, server, "?experiment=eJx1")
+    expect(page.get_by_text("This link was cut or altered")).to_be_visible()
+    page.goto(address)
+    settle(page)
+    page.get_by_text("Network", exact=True).click()
+    expect(page.get_by_text("30").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("device", "width", "height"), [("laptop", 1280, 800), ("phone", 390, 844)]
+)
+@pytest.mark.parametrize("name", ["", "train", "evaluate"])
+def test_every_page_fits_its_screen(
+    server: Server, browser: Browser, name: str, device: str, width: int, height: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    page.goto(f"{server.url}/{name}")
+    page.locator("h1").wait_for()
+    settle(page)
+    page.wait_for_timeout(800)
+    photograph(page, f"{name or 'home'} {device} {scheme}")
+    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    context.close()
+    assert overflow <= 0

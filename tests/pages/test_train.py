@@ -1,0 +1,203 @@
+"""The Train page: building, refusing, training, stopping, saving and opening."""
+
+import json
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nncore import spec
+from nncore.presets import PRESETS
+from tests.pages.conftest import Open
+
+
+def button(app: AppTest, label: str):
+    return next(one for one in app.button if one.label == label)
+
+
+def wait(app: AppTest, seconds: float = 60) -> AppTest:
+    """Look again until the run on the screen has ended."""
+    deadline = time.monotonic() + seconds
+    while button(app, "Stop").disabled is False:
+        assert time.monotonic() < deadline, [one.value for one in app.caption]
+        time.sleep(0.2)
+        app.run()
+    return app
+
+
+def stage(app: AppTest, name: str) -> AppTest:
+    app.segmented_control(key="stage").set_value(name).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def example(app: AppTest, name: str) -> AppTest:
+    next(one for one in app.menu_button if one.label == "Examples").click(name).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.error, *app.warning, *app.success, *app.info]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def test_it_opens_ready_to_train_with_the_experiment_in_the_address(open_page: Open) -> None:
+    app = open_page("train")
+    assert not button(app, "Train").disabled
+    link = app.query_params["experiment"]
+    link = link if isinstance(link, str) else link[0]
+    assert spec.from_link(link) == PRESETS["moons_64_32"].experiment
+
+
+@pytest.mark.parametrize(
+    ("name", "arithmetic", "total"),
+    [
+        ("purchase_2_4_1", "2·4 + 4 = 12", "17"),
+        ("moons_64_32", "64·32 + 32 = 2,080", "2,305"),
+        ("mnist_dense", "784·256 + 256 = 200,960", "235,146"),
+        ("digits_64_50_10", "64·50 + 50 = 3,250", "3,760"),
+    ],
+)
+def test_the_summary_shows_parameters_as_arithmetic(
+    open_page: Open, name: str, arithmetic: str, total: str
+) -> None:
+    app = stage(example(open_page("train"), name), "Network")
+    assert arithmetic in app.dataframe[0].value.to_string()
+    assert f"{total} parameters" in text(app)
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_every_example_shows_all_its_stages(open_page: Open, name: str) -> None:
+    app = example(open_page("train"), name)
+    for one in ("Data", "Network", "Training"):
+        stage(app, one)
+        assert not button(app, "Train").disabled
+
+
+def test_a_layer_that_cannot_follow_is_refused_with_the_reason(open_page: Open) -> None:
+    app = stage(example(open_page("train"), "moons_64_32"), "Network")
+    next(one for one in app.menu_button if one.label == "Add a layer").click("Conv2D").run()
+    assert "Conv2D reads an image" in text(app)
+    assert button(app, "Train").disabled
+
+
+def test_a_kernel_larger_than_the_image_is_refused(open_page: Open) -> None:
+    app = stage(example(open_page("train"), "mnist_cnn"), "Network")
+    second = [one for one in app.number_input if one.label == "Kernel size"][1]
+    second.set_value(15).run()
+    assert "a 15×15 kernel does not fit" in text(app)
+    assert button(app, "Train").disabled
+
+
+def test_layers_can_be_changed_moved_and_removed(open_page: Open) -> None:
+    app = stage(example(open_page("train"), "moons_64_32"), "Network")
+    next(one for one in app.number_input if one.label == "Units").set_value(8).run()
+    assert "2·8 + 8 = 24" in app.dataframe[0].value.to_string()
+    revision = app.session_state["draft"].revision
+    app.button(key=f"down.{revision}.0").click().run()
+    kinds = [layer.type for layer in app.session_state["draft"].layers]
+    assert kinds[:2] == ["Dropout", "Dense"]
+    revision = app.session_state["draft"].revision
+    app.button(key=f"remove.{revision}.0").click().run()
+    assert next(layer.type for layer in app.session_state["draft"].layers) == "Dense"
+    assert "2·8 + 8 = 24" in app.dataframe[0].value.to_string()
+
+
+def test_other_data_bring_the_output_layer_with_them(open_page: Open) -> None:
+    app = stage(open_page("train"), "Data")
+    next(one for one in app.selectbox if one.label == "Data set").select("digits").run()
+    draft = app.session_state["draft"]
+    assert draft.experiment is not None
+    assert draft.layers[-1].units == 10
+
+
+def test_a_batch_larger_than_the_data_is_refused_in_a_sentence(open_page: Open) -> None:
+    app = stage(example(open_page("train"), "purchase_2_4_1"), "Training")
+    next(one for one in app.number_input if one.label == "Batch size").set_value(8_000).run()
+    assert "A batch of 8,000 is larger than" in text(app)
+    assert button(app, "Train").disabled
+
+
+@pytest.mark.parametrize("link", ["cut", "", "eJxx", "x" * 20_000, "🙂", "../../etc"])
+def test_a_link_that_was_cut_gives_a_sentence_and_a_working_page(
+    open_page: Open, link: str
+) -> None:
+    app = open_page("train", experiment=link)
+    if link:
+        assert "link" in text(app)
+    assert not button(app, "Train").disabled
+
+
+def test_a_link_reopens_its_experiment(open_page: Open) -> None:
+    there = PRESETS["breast_cancer"].experiment
+    app = open_page("train", experiment=spec.to_link(there))
+    assert app.session_state["draft"].experiment == there
+
+
+def test_a_saved_experiment_can_be_opened_and_a_foreign_file_is_refused(open_page: Open) -> None:
+    app = open_page("train")
+    there = PRESETS["digits_64_50_10"].experiment
+    app.file_uploader[0].set_value(
+        [("experiment.json", spec.to_json(there).encode(), "application/json")]
+    ).run()
+    assert app.session_state["draft"].experiment == there
+    broken = json.loads(spec.to_json(there))
+    broken["training"]["optimizer"]["learning_rate"] = -1
+    app.file_uploader[0].set_value(
+        [("experiment.json", json.dumps(broken).encode(), "application/json")]
+    ).run()
+    assert "learning_rate" in text(app)
+    assert app.session_state["draft"].experiment == there
+
+
+def test_training_runs_to_its_end_and_can_be_prolonged(open_page: Open) -> None:
+    app = example(open_page("train"), "purchase_2_4_1")
+    app.number_input(key="train.expected").set_value(80.0)
+    button(app, "Train").click().run()
+    wait(app)
+    assert "Finished" in text(app)
+    assert "of accuracy" not in text(app)
+    labels = [one.label for one in app.download_button]
+    assert {"History", "Model (.keras)", "Experiment", "Script", "Notebook"} <= set(labels)
+    more = next(one for one in app.button if "more epochs" in one.label)
+    more.click().run()
+    wait(app)
+    assert "Finished" in text(app)
+
+
+def test_the_same_press_again_shows_the_finished_run(open_page: Open) -> None:
+    first = example(open_page("train"), "purchase_2_4_1")
+    button(first, "Train").click().run()
+    wait(first)
+    second = example(open_page("train"), "purchase_2_4_1")
+    button(second, "Train").click().run()
+    assert "has been trained before" in text(second)
+
+
+def test_a_run_can_be_stopped_and_resumed(open_page: Open) -> None:
+    app = example(open_page("train"), "mnist_dense")
+    button(app, "Train").click().run()
+    job = app.session_state["train.job"]
+    deadline = time.monotonic() + 60
+    while "Epoch" not in "".join(one.text for one in app.progress):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+        app.run()
+    button(app, "Stop").click().run()
+    wait(app, 15)
+    assert "Stopped after" in text(app)
+    button(app, "Resume").click().run()
+    assert app.session_state["train.job"] == job
+    assert not button(app, "Stop").disabled
+    button(app, "Stop").click().run()
+    wait(app, 15)
+
+
+def test_a_rate_of_a_million_ends_as_diverged_with_advice(open_page: Open) -> None:
+    app = stage(example(open_page("train"), "purchase_2_4_1"), "Training")
+    next(one for one in app.number_input if one.label == "Learning rate").set_value(1e6).run()
+    button(app, "Train").click().run()
+    wait(app)
+    assert "diverged" in text(app).lower()
+    assert "learning rate" in text(app)

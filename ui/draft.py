@@ -1,0 +1,110 @@
+"""The experiment that a visitor is editing, which need not be valid at every moment.
+
+Its parts are valid by themselves; whether they fit together is asked again after each change.
+The draft outlives a visit to another page; the address carries it once it is valid.
+"""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from nncore import adaptation, presets, spec
+
+PARAMETER = "experiment"
+_KEY = "draft"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the Train page edits.
+
+    Attributes
+    ----------
+    data, layers, training
+        The parts of an Experiment.
+    revision : int
+        Counts wholesale replacements; widgets carry it in their keys, so that a newly opened
+        experiment is shown with its own values.
+    """
+
+    data: spec.Data
+    layers: tuple[spec.Layer, ...]
+    training: spec.Training
+    revision: int = 0
+
+    @property
+    def complaint(self) -> str | None:
+        """Why this is not an Experiment yet; None if it is."""
+        if not self.layers:
+            return "A network needs at least one layer. Add a Dense layer."
+        return spec.misfit(self.data, spec.Model(layers=self.layers), self.training)
+
+    @property
+    def experiment(self) -> spec.Experiment | None:
+        """The Experiment, if the parts fit together."""
+        if self.complaint:
+            return None
+        return spec.Experiment(
+            data=self.data, model=spec.Model(layers=self.layers), training=self.training
+        )
+
+
+def current() -> Draft:
+    """Return the draft of this session, beginning with the one in the address if there is one."""
+    draft: Draft | None = st.session_state.get(_KEY)
+    link = st.query_params.get(PARAMETER)
+    if link and link != st.session_state.get("draft.link"):
+        # Remembered even if it is bad, so that its complaint is shown once.
+        st.session_state["draft.link"] = link
+        try:
+            return open_experiment(spec.from_link(link))
+        except spec.InvalidExperiment as invalid:
+            st.session_state["draft.refused"] = " ".join(invalid.sentences)
+    if draft is None:
+        draft = open_experiment(presets.PRESETS["moons_64_32"].experiment)
+    return draft
+
+
+def open_experiment(experiment: spec.Experiment) -> Draft:
+    """Replace the draft by an Experiment: a preset, an opened file, a link, a past run."""
+    before: Draft | None = st.session_state.get(_KEY)
+    draft = Draft(
+        experiment.data,
+        experiment.model.layers,
+        experiment.training,
+        before.revision + 1 if before else 0,
+    )
+    st.session_state[_KEY] = draft
+    return draft
+
+
+def change(draft: Draft, **parts: object) -> Draft:
+    """Keep an edit; widgets keep their identity."""
+    changed = replace(draft, **parts)  # type: ignore[arg-type]
+    st.session_state[_KEY] = changed
+    return changed
+
+
+def change_data(draft: Draft, data: spec.Data) -> Draft:
+    """Keep other data, and bring the network's way in and out in line with them."""
+    layers, training = adaptation.adapted(draft.layers, draft.training, data)
+    if (layers, training) == (draft.layers, draft.training):
+        return change(draft, data=data)
+    return change(draft, data=data, layers=layers, training=training, revision=draft.revision + 1)
+
+
+def write_address(draft: Draft) -> None:
+    """Put the experiment, if it is one, into the page's address."""
+    experiment = draft.experiment
+    if experiment is None:
+        return
+    link = spec.to_link(experiment)
+    st.session_state["draft.link"] = link
+    if st.query_params.get(PARAMETER) != link:
+        st.query_params[PARAMETER] = link
+
+
+def take_refusal() -> str | None:
+    """Return, once, the sentence about a link that could not be opened."""
+    refusal: str | None = st.session_state.pop("draft.refused", None)
+    return refusal

@@ -1,0 +1,106 @@
+"""A Plotly chart that is updated in place: it neither flickers nor loses the reader's zoom.
+
+Streamlit's own Plotly element is mounted anew whenever its data change. This component keeps one
+chart and hands new figures to `Plotly.react`. Plotly itself comes from the Python package, so a
+room without internet sees the same chart.
+"""
+
+import gzip
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import plotly
+import plotly.graph_objects as go
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+_JAVASCRIPT = """
+const base = document.querySelector('base')?.href ?? document.location.origin + '/';
+const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
+  const script = document.createElement('script');
+  script.src = new URL('plotly.min.js?v=VERSION', base);
+  script.onload = () => resolve(window.Plotly);
+  script.onerror = () => { window.nncorePlotly = undefined; reject(); };
+  document.head.append(script);
+});
+export default async function ({ data, parentElement }) {
+  const chart = parentElement.querySelector('.chart');
+  const figure = JSON.parse(data.figure);
+  chart.newest = figure;
+  chart.setAttribute('aria-label', data.alt);
+  chart.style.minHeight = (figure.layout.height ?? 400) + 'px';
+  try {
+    const Plotly = await loading();
+    if (chart.newest !== figure) return;
+    await Plotly.react(chart, figure.data, figure.layout, {
+      responsive: true, displaylogo: false,
+      // On a phone the tools would lie over the title.
+      displayModeBar: matchMedia('(hover: hover)').matches ? 'hover' : false,
+      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
+      toImageButtonOptions: { filename: data.name, scale: 2 },
+    });
+    chart.dataset.points = figure.data.reduce((n, t) => n + (t.x?.length ?? 0), 0);
+  } catch {
+    chart.textContent = 'The chart could not be loaded. ' + data.alt;
+  }
+}
+"""
+
+_HTML = '<div class="chart" role="img" style="width:100%"></div>'
+
+_component = st.components.v2.component(
+    "live_chart",
+    html=_HTML,
+    js=_JAVASCRIPT.replace("VERSION", plotly.__version__),
+    isolate_styles=False,
+)
+
+
+def live_chart(figure_json: str, *, key: str, alt: str, name: str = "chart") -> None:
+    """Draw a figure, or bring the one drawn under the same key up to date.
+
+    Parameters
+    ----------
+    figure_json : str
+        The figure as JSON, with `layout.uirevision` set where zoom is to survive.
+    key : str
+        The same for every update of one chart.
+    alt : str
+        One sentence that says what the chart shows now.
+    name : str
+        File name of a downloaded picture, without its ending.
+    """
+    _component(key=key, data={"figure": figure_json, "alt": alt, "name": name})
+
+
+def chart(figure: go.Figure, *, key: str, alt: str, name: str = "chart") -> None:
+    """Draw a finished figure; see `live_chart`."""
+    live_chart(str(figure.to_json()), key=key, alt=alt, name=name)
+
+
+def to_json(figure: dict[str, Any]) -> str:
+    """Write a plain figure dictionary as compact JSON."""
+    return json.dumps(figure, separators=(",", ":"))
+
+
+@cache
+def _packed_script() -> bytes:
+    return gzip.compress(SCRIPT.read_bytes(), compresslevel=6)
+
+
+async def plotly_script(_: Request) -> Response:
+    """Serve plotly.js from the installed Python package, compressed, cacheable for a year."""
+    return Response(
+        await run_in_threadpool(_packed_script),
+        media_type="text/javascript",
+        headers={
+            "content-encoding": "gzip",
+            "cache-control": "public, max-age=31536000, immutable",
+        },
+    )

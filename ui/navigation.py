@@ -1,0 +1,21 @@
+"""The pages and the way between them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).parent.parent / "pages"
+
+st.set_page_config(
+    page_title="Neural networks", page_icon=Path(__file__).with_name("icon.svg"), layout="wide"
+)
+st.html(Path(__file__).with_name("look.css"))
+
+st.navigation(
+    [
+        st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
+        st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/grid_on:"),
+    ],
+    position="top",
+).run()

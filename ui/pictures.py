@@ -1,0 +1,104 @@
+"""The picture that belongs to each stage of an experiment: its data, its network, its plan."""
+
+import pandas as pd
+import streamlit as st
+
+from nncore import glossary, shapes, spec
+from nncore.datasets import preview
+from nncore.figures import data as data_figures
+from nncore.figures import network as network_figures
+from nncore.figures import schedule as schedule_figures
+from ui import session
+from ui.draft import Draft
+from ui.live_chart import chart
+
+
+def data_picture(data: spec.Data, theme: str) -> None:
+    """Show a sample of the data and its facts."""
+    facts = session.ask(preview.preview, data.model_dump_json())
+    if facts is None:
+        st.skeleton(height=420)
+        return
+    st.markdown(f"**{facts['question']}**")
+    if facts["kind"] == "table":
+        rows = pd.DataFrame(facts["sample"]["rows"], columns=facts["feature_names"])
+        names = [facts["class_names"][label] for label in facts["sample"]["labels"]]
+        rows.insert(0, "class", names)
+        st.dataframe(rows, hide_index=True, height=320)
+    else:
+        chart(
+            data_figures.sample_figure(facts, theme=theme),
+            key="data.sample",
+            alt=data_figures.sample_sentence(facts),
+            name="data",
+        )
+    counts = ", ".join(
+        f"{name}: {count:,}"
+        for name, count in zip(facts["class_names"], facts["class_counts"], strict=True)
+    )
+    st.markdown(
+        f"{facts['rows']:,} examples of {shapes.written(tuple(facts['input_shape']))} numbers "
+        f"each, from {facts['minimum']:.3g} to {facts['maximum']:.3g}. "
+        f"{facts['train_rows']:,} are for training, {facts['test_rows']:,} are put aside for the "
+        f"test and not looked at until the end.\n\nExamples of each class: {counts}."
+    )
+    st.caption(f"Source: {facts['source']}. License: {facts['license']}.")
+
+
+def network_picture(draft: Draft, theme: str) -> None:
+    """Draw the network, and write its summary with parameters as arithmetic."""
+    shape = draft.data.input_shape
+    layers = draft.layers
+    refused = None
+    try:
+        report = shapes.trace(layers, shape)
+    except shapes.LayerRefused as error:
+        refused = error
+        layers = layers[: error.index]
+        report = shapes.trace(layers, shape)
+    if layers:
+        chart(
+            network_figures.drawing(layers, shape, theme=theme, compact=session.narrow()),
+            key="network.drawing",
+            alt=network_figures.sentence(layers, shape),
+            name="network",
+        )
+    if refused:
+        st.caption("Drawn up to the layer that cannot stand where it stands.")
+    rows = [{"layer": "input", "output": shapes.written(shape), "parameters": ""}]
+    rows += [
+        {
+            "layer": f"{place + 1} {line.type}",
+            "output": shapes.written(line.output_shape),
+            "parameters": line.arithmetic,
+        }
+        for place, line in enumerate(report)
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    total = sum(line.parameters for line in report)
+    trainable = sum(line.trainable for line in report)
+    resting = f", of which training changes {trainable:,}" if trainable != total else ""
+    terms = [f"{line.parameters:,}" for line in report if line.parameters]
+    sum_text = f"{' + '.join(terms)} = " if len(terms) > 1 else ""
+    st.markdown(f"**{sum_text}{total:,} parameters**{resting}. {glossary.sentence('parameters')}")
+
+
+def training_picture(draft: Draft, theme: str) -> None:
+    """Show the planned learning rate, and say what the choices mean for these data."""
+    training = draft.training
+    rows = spec.fitted_rows(draft.data, training)
+    steps = -(-rows // training.batch_size)
+    chart(
+        schedule_figures.schedule_figure(training, steps, theme=theme),
+        key="training.schedule",
+        alt=schedule_figures.sentence(training, steps),
+        name="learning-rate",
+    )
+    held_out = draft.data.train_rows - rows
+    st.markdown(
+        f"{draft.data.train_rows:,} training rows − {held_out:,} for validation = {rows:,} rows. "
+        f"{rows:,} ÷ {training.batch_size:,} a batch → **{steps:,} steps** an epoch, "
+        f"{steps:,}·{training.epochs:,} = **{steps * training.epochs:,} updates** of the weights "
+        "at most."
+    )
+    st.markdown(glossary.why_this_loss(training.loss, draft.data.classes))

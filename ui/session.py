@@ -1,0 +1,92 @@
+"""This visitor's side of the engine: who asks, what was refused, which run is on the screen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from nncore import engine as engines
+from nncore.engine import Engine, EngineBusy, Refused
+from nncore.spec import Experiment
+from ui import visitor
+
+NOT_RUNNING = "The engine is not running. Start the app with `streamlit run app.py`."
+
+
+def engine() -> Engine | None:
+    """Return the engine of this server, if it was started."""
+    return engines.get()
+
+
+def narrow() -> bool:
+    """Say whether the page is seen on a phone."""
+    return "Mobi" in str(st.context.headers.get("User-Agent"))
+
+
+def owner() -> str:
+    """Return the token that this visitor's runs belong to."""
+    return visitor.token()
+
+
+def press_train(
+    experiment: Experiment,
+    key: str,
+    *,
+    fresh: bool = False,
+    expected_accuracy: float | None = None,
+) -> bool:
+    """Hand an Experiment to the engine; remember the run, or say why it was refused.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    key : str
+        Where in the session state the run's number is kept.
+    fresh : bool
+        Train again even if an equal Experiment has been trained.
+    expected_accuracy : float, optional
+        What the visitor expects on the test part, 0…1.
+
+    Returns
+    -------
+    bool
+        Whether there is a run now.
+    """
+    running = engine()
+    if running is None:
+        st.error(NOT_RUNNING)
+        return False
+    try:
+        submission = running.submit(
+            experiment, owner(), fresh=fresh, expected_accuracy=expected_accuracy
+        )
+    except Refused as refused:
+        st.error(str(refused))
+        return False
+    st.session_state[key] = submission.job_id
+    st.session_state[f"{key}.how"] = submission.how
+    return True
+
+
+def ask(function: Callable[..., Any], *arguments: Any, timeout: float = 1.5) -> Any | None:
+    """Have the light worker compute something; say in a sentence if it cannot, and return None."""
+    running = engine()
+    if running is None:
+        st.error(NOT_RUNNING)
+        return None
+    try:
+        return running.ask(function, *arguments, timeout=timeout)
+    except EngineBusy as busy:
+        st.info(f"{busy} This part appears by itself.", icon=":material/hourglass_top:")
+        _look_again()
+    except Refused as refused:
+        st.error(str(refused))
+    return None
+
+
+@st.fragment(run_every=1.5)
+def _look_again() -> None:
+    """Run the page again in a moment; the first drawing of this fragment does not count."""
+    if st.session_state.pop("asked.again", False):
+        st.rerun()
+    st.session_state["asked.again"] = True
