@@ -382,9 +382,14 @@ def _weighted(layer: Any, index: int) -> list[str]:
         f'activation="{layer.activation}"',
         f"kernel_initializer=keras.initializers.{_INITIALIZERS[layer.kernel_initializer]}({seed})",
     ]
-    if layer.l1 or layer.l2:
-        penalties = [f"{name}={value!r}" for name, value in (("l1", layer.l1), ("l2", layer.l2))]
-        arguments.append(f"kernel_regularizer=keras.regularizers.L1L2({', '.join(penalties)})")
+    penalties = {name: value for name, value in (("l1", layer.l1), ("l2", layer.l2)) if value}
+    if len(penalties) == 1:
+        ((name, value),) = penalties.items()
+        penalty = f"keras.regularizers.{name.upper()}({value!r})"
+        arguments.append(f"kernel_regularizer={penalty}")
+    elif penalties:
+        both = (f"{name}={value!r}" for name, value in penalties.items())
+        arguments.append(_call("kernel_regularizer=keras.regularizers.L1L2", *both))
     return arguments
 
 
@@ -421,15 +426,10 @@ _LAYERS: dict[str, Callable[[Any, int], str]] = {
 def _compile_section(experiment: spec.Experiment) -> _Section:
     training = experiment.training
     rule = _SCHEDULES[training.schedule.name](experiment)
-    options = training.optimizer.model_dump(exclude={"name", "learning_rate"})
-    rate = "learning_rate" if rule else "LEARNING_RATE"
-    arguments = [rate, *(f"{name}={value!r}" for name, value in options.items() if value)]
-    if training.optimizer.name == "AdamW" and not options["weight_decay"]:
-        arguments.append("weight_decay=0.0")  # Keras's default is not 0
     lines = [
         _call(
             "model.compile",
-            f"optimizer=keras.optimizers.{training.optimizer.name}({', '.join(arguments)})",
+            _optimizer(training, "learning_rate" if rule else "LEARNING_RATE"),
             f'loss="{training.loss}"',
             'metrics=["accuracy"]',
         )
@@ -443,14 +443,23 @@ def _compile_section(experiment: spec.Experiment) -> _Section:
     return _Section("The optimizer and the loss", explanation, "\n".join(lines))
 
 
+def _optimizer(training: spec.Training, learning_rate: str) -> str:
+    function = f"optimizer=keras.optimizers.{training.optimizer.name}"
+    options = training.optimizer.model_dump(exclude={"name", "learning_rate"})
+    if not options:
+        return f"{function}({learning_rate})"
+    return _call(function, learning_rate, *(f"{name}={value!r}" for name, value in options.items()))
+
+
 def _step_decay(experiment: spec.Experiment) -> str:
     rule: Any = experiment.training.schedule
     return f"""\
 # Keras lowers the rate after a boundary, so each boundary is the last step of an epoch.
 falls = range({rule.every_epochs}, EPOCHS, {rule.every_epochs})
+factor = {rule.factor!r}
 learning_rate = keras.optimizers.schedules.PiecewiseConstantDecay(
     boundaries=[epoch * steps_per_epoch - 1 for epoch in falls],
-    values=[LEARNING_RATE * {rule.factor!r}**fall for fall in range(len(falls) + 1)],
+    values=[LEARNING_RATE * factor**fall for fall in range(len(falls) + 1)],
 )"""
 
 
