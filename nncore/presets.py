@@ -122,12 +122,15 @@ _MNIST_CNN = Experiment(
     ),
 )
 _FIRST_RUN = Experiment(
-    data=Mnist(first_rows=10_000),
-    model=Model(layers=(Flatten(), Dense(units=64), Dense(units=10, activation="softmax"))),
+    data=Mnist(first_rows=20_000),
+    model=Model(layers=(Flatten(), Dense(units=128), Dense(units=10, activation="softmax"))),
     training=Training(
-        loss="sparse_categorical_crossentropy", batch_size=32, epochs=8, validation_split=0.1
+        loss="sparse_categorical_crossentropy", batch_size=32, epochs=12, validation_split=0.1
     ),
 )
+
+OPENING = "moons_64_32"
+"""The example that the Train page opens on."""
 
 PRESETS: dict[str, Preset] = {
     "purchase_2_4_1": Preset(
@@ -166,7 +169,7 @@ PRESETS: dict[str, Preset] = {
         _MNIST_CNN,
     ),
     "first_run": Preset(
-        "First run: 10,000 digits",
+        "First run: 20,000 digits",
         "A whole training run in about five seconds: watch the loss fall and the accuracy rise.",
         _FIRST_RUN,
     ),
