@@ -48,7 +48,7 @@ def unpack(content: bytes, maximum_bytes: int = MAXIMUM_BYTES) -> dict[str, NDAr
             # The archive reads no member beyond the size that it declares.
             size = sum(member.file_size for member in members)
             if size > maximum_bytes or len(members) > _MAXIMUM_ARRAYS:
-                raise ValueError(
+                raise _Unsound(
                     f"it would unpack to {len(members):,} arrays of {size:,} bytes in all, and "
                     f"{maximum_bytes:,} are allowed"
                 )
@@ -56,11 +56,15 @@ def unpack(content: bytes, maximum_bytes: int = MAXIMUM_BYTES) -> dict[str, NDAr
                 member.filename.removesuffix(".npy"): _array(archive.read(member))
                 for member in members
             }
-    # NotImplementedError: an unknown compression. RuntimeError: an encrypted member.
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile, NotImplementedError) as error:
-        raise ValueError(f"These bytes are not a sound .npz file: {error}.") from error
+    except _Unsound as unsound:
+        raise ValueError(f"These bytes are not a sound .npz file: {unsound}.") from unsound
+    # zip, deflate and NumPy's headers each fail in many ways of their own, none of them ours to tell
     except Exception as error:
         raise ValueError("These bytes are not a sound .npz file.") from error
+
+
+class _Unsound(ValueError):
+    """What is wrong with an archive, in words."""
 
 
 def _array(member: bytes) -> NDArray[Any]:
@@ -73,7 +77,7 @@ def _array(member: bytes) -> NDArray[Any]:
     }[version]
     shape, _, dtype = read_header(stream)
     if math.prod(shape) * dtype.itemsize != len(member) - stream.tell():
-        raise ValueError("an array is not as long as it says")
+        raise _Unsound("an array is not as long as it says")
     stream.seek(0)
     array: NDArray[Any] = np.lib.format.read_array(stream, allow_pickle=False)
     return array
