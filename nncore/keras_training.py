@@ -387,6 +387,9 @@ class _Run:
                 self._good, self._latest = self._latest, self._checkpoint()
             if self._saving.due:
                 with self._saving:
+                    # What led up to a checkpoint is told first: a worker that dies right after
+                    # it leaves no hole in the history.
+                    self._reporter.flush()
                     self._save_checkpoint(self._latest.to_bytes())
 
 
