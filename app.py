@@ -1,5 +1,6 @@
 """Launcher: `streamlit run app.py` serves the pages and starts the engine beside them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from nncore import engine
+from ui import session
 from ui.live_chart import plotly_script
 from ui.visitor import VisitorCookie
 
@@ -16,7 +18,8 @@ from ui.visitor import VisitorCookie
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the workers with the server, without waiting for them, and end them with it."""
-    engine.start()
+    running = engine.start()
+    asyncio.get_running_loop().run_in_executor(None, session.ask_ahead, running)
     try:
         yield
     finally:

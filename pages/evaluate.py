@@ -20,6 +20,13 @@ with st.container(key="picture_first"):
     picture, controls = st.columns([2, 1], gap="large")
 with controls:
     network = judged.choose()
+if network is None:
+    st.stop()
+
+last = network.experiment.data.test_rows - 1
+if st.session_state.get("example", 0) > last:
+    st.session_state["example"] = last
+with controls:
     cells = st.segmented_control(
         "Cells of the confusion matrix",
         ["counts", "shares of each row"],
@@ -36,15 +43,13 @@ with controls:
         help="The diagonal holds the correct answers. Dimmed, it leaves the mistakes in sight.",
     )
     index = st.number_input(
-        "Test example, by its number",
+        f"Test example, by its number (0 to {last:,})",
         0,
-        network.experiment.data.test_rows - 1 if network else 0,
-        min(42, network.experiment.data.test_rows - 1) if network else 0,
+        last,
+        min(42, last),
         key="example",
         bind="query-params",
     )
-if network is None:
-    st.stop()
 
 description = DESCRIPTIONS[network.experiment.data.name]
 names = description.class_names
@@ -70,7 +75,7 @@ with picture:
     st.caption(sentence)
 
 st.subheader("Class by class")
-st.dataframe(judged.table(report, names), hide_index=True, height="content")
+judged.table(report, names)
 st.markdown(judged.reading(report, names))
 for note in report["notes"]:
     st.info(note)
@@ -93,11 +98,11 @@ with left:
         st.dataframe({"feature": shown["feature_names"], "value": shown["values"]}, hide_index=True)
 with right:
     truth, guess = names[answer["label"]], names[answer["predicted"]]
-    share = answer["probabilities"][answer["predicted"]]
+    share = judged.percent(answer["probabilities"][answer["predicted"]])
     if answer["correct"]:
-        st.markdown(f"It is **{truth}**, and the network says so, with {share:.1%}.")
+        st.markdown(f"It is **{truth}**, and the network says so, with {share}.")
     else:
-        st.markdown(f"It is **{truth}**; the network says **{guess}**, with {share:.1%}.")
+        st.markdown(f"It is **{truth}**; the network says **{guess}**, with {share}.")
     chart(
         figures.probabilities_figure(answer["probabilities"], names, answer["label"], theme=theme),
         key="probabilities",

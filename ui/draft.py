@@ -61,7 +61,7 @@ def current() -> Draft:
         except spec.InvalidExperiment as invalid:
             st.session_state["draft.refused"] = " ".join(invalid.sentences)
     if draft is None:
-        draft = open_experiment(presets.PRESETS["moons_64_32"].experiment)
+        draft = open_experiment(presets.PRESETS[presets.OPENING].experiment)
     return draft
 
 

@@ -98,7 +98,7 @@ def score(report: dict[str, Any], network: Judged) -> None:
     with st.container(horizontal=True):
         st.metric(
             "Test accuracy",
-            f"{report['accuracy']:.{places + 1}%}",
+            f"{report['accuracy']:.{places}%}",
             help=glossary.sentence("accuracy"),
             border=True,
         )
@@ -129,17 +129,35 @@ def score(report: dict[str, Any], network: Judged) -> None:
     )
 
 
-def table(report: dict[str, Any], names: Sequence[str]) -> pd.DataFrame:
-    """Return precision, recall, F1 and support of each class, with their two means."""
+def table(report: dict[str, Any], names: Sequence[str]) -> None:
+    """Show precision, recall, F1 and support of each class, with their two means."""
     rows = [{"class": names[one["label"]], **one} for one in report["classes"]]
     rows += [
-        {"class": f"{mean} mean", **report[mean], "support": report["rows"]}
-        for mean in ("macro", "weighted")
+        {"class": mean, **report[mean], "support": report["rows"]} for mean in ("macro", "weighted")
     ]
-    frame = pd.DataFrame(rows).drop(columns="label")
-    numbers = ["precision", "recall", "f1"]
-    frame[numbers] = frame[numbers].map("{:.3f}".format)
-    return frame.rename(columns={"f1": "F1"})
+    columns = {
+        name: st.column_config.NumberColumn(
+            "F1" if name == "f1" else name, format="%.3f", help=glossary.sentence(name)
+        )
+        for name in ("precision", "recall", "f1")
+    }
+    columns["support"] = st.column_config.NumberColumn(
+        format="localized", help=glossary.sentence("support")
+    )
+    st.dataframe(
+        pd.DataFrame(rows).drop(columns="label"),
+        hide_index=True,
+        height="content",
+        column_config=columns,
+    )
+    st.caption(
+        f"macro: {glossary.sentence('macro_mean')} weighted: {glossary.sentence('weighted_mean')}"
+    )
+
+
+def percent(share: float) -> str:
+    """Write a probability without claiming certainty."""
+    return "more than 99.9 %" if share > 0.999 else f"{share:.1%}"
 
 
 def reading(report: dict[str, Any], names: Sequence[str]) -> str:

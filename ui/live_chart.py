@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
-_JAVASCRIPT = """
+JAVASCRIPT = """
 const base = document.querySelector('base')?.href ?? document.location.origin + '/';
 const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
   const script = document.createElement('script');
@@ -50,14 +50,14 @@ export default async function ({ data, parentElement }) {
     chart.textContent = 'The chart could not be loaded. ' + data.alt;
   }
 }
-"""
+""".replace("VERSION", plotly.__version__)
 
 _HTML = '<div class="chart" role="img" style="width:100%"></div>'
 
 _component = st.components.v2.component(
     "live_chart",
     html=_HTML,
-    js=_JAVASCRIPT.replace("VERSION", plotly.__version__),
+    js=JAVASCRIPT,
     isolate_styles=False,
 )
 

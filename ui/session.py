@@ -1,11 +1,14 @@
 """This visitor's side of the engine: who asks, what was refused, which run is on the screen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
 from nncore import engine as engines
+from nncore import presets, shipped
+from nncore.datasets import preview
 from nncore.engine import Engine, EngineBusy, Refused
 from nncore.spec import Experiment
 from ui import visitor
@@ -66,6 +69,18 @@ def press_train(
     st.session_state[key] = submission.job_id
     st.session_state[f"{key}.how"] = submission.how
     return True
+
+
+def ask_ahead(running: Engine) -> None:
+    """Ask what the first visitor of each page will ask, so that the answers wait for them."""
+    opening = presets.PRESETS[presets.OPENING].experiment.data
+    for function, arguments in (
+        (preview.preview, (opening.model_dump_json(),)),
+        (shipped.predictions, ()),
+        (preview.example, (shipped.experiment().data.model_dump_json(), 42)),
+    ):
+        with suppress(EngineBusy, Refused):
+            running.ask(function, *arguments, timeout=30.0)
 
 
 def ask(function: Callable[..., Any], *arguments: Any, timeout: float = 1.5) -> Any | None:
