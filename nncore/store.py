@@ -42,6 +42,13 @@ CREATE UNIQUE INDEX blobs_by_name ON blobs (job, name);
 CREATE TABLE numbers (name TEXT PRIMARY KEY, value REAL NOT NULL);
 """
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_REASONS = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk does not take them; it may be full",
+    sqlite3.SQLITE_CANTOPEN: "their folder cannot be written",
+    sqlite3.SQLITE_READONLY: "their file cannot be written",
+    sqlite3.SQLITE_BUSY: "another program holds their file",
+}
 
 
 class StoreFull(Exception):
@@ -308,11 +315,12 @@ class Store:
                 if self._connection is not None and self._connection.in_transaction:
                     with suppress(sqlite3.Error):
                         self._connection.execute("ROLLBACK")
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+                code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without its details
+                if code in _DAMAGED:
                     self._move_aside()
                 else:
                     self.close()
-                raise StoreFull(f"Runs cannot be saved: {error}.") from error
+                raise StoreFull(f"Runs cannot be saved: {_REASONS.get(code, error)}.") from error
 
     def _connect(self) -> sqlite3.Connection:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
