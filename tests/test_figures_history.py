@@ -147,6 +147,12 @@ def test_zoom_survives_updates_because_revision_and_ranges_stay():
     assert early["yaxis2"] == late["yaxis2"]
 
 
+def test_axes_without_numbers_still_have_a_scale():
+    layout = figures.live_figure(History.of([start_event()]))["layout"]
+    assert layout["yaxis2"]["range"] == [0, 1]
+    assert "range" not in figures.live_figure(a_run(1))["layout"]["yaxis2"]
+
+
 def test_the_loss_axis_is_logarithmic_on_request():
     assert figures.live_figure(a_run(3))["layout"]["yaxis"]["type"] == "linear"
     assert figures.live_figure(a_run(3), log_loss=True)["layout"]["yaxis"]["type"] == "log"

@@ -168,10 +168,10 @@ def _epoch_traces(
     traces = []
     for panel, metric in ((_LOSS, "loss"), (_ACCURACY, "accuracy")):
         for part, column in (("training", metric), ("validation", f"val_{metric}")):
-            if all(value is None for value in epochs[column]):
+            validation = part == "validation"
+            if validation and all(value is None for value in epochs[column]):
                 continue
             x, y = thin(epochs["epoch"], epochs[column])
-            validation = part == "validation"
             trace: Trace = {
                 "type": "scatter",
                 "mode": "lines+markers",
@@ -277,6 +277,9 @@ def _layout(
     ceiling, highest = _runaway(history)
     clipped = ceiling is not None and not log_loss
     axis: dict[str, Any] = {"automargin": False, "nticks": 5}
+    accuracy_axis = {**axis, "domain": _DOMAINS[_ACCURACY], "tickformat": "~g"}
+    if not history.points["epoch"] and not history.epochs["epoch"] and not others:
+        accuracy_axis["range"] = [0, 1]
     loss_axis = {
         **axis,
         "domain": _DOMAINS[_LOSS],
@@ -290,8 +293,9 @@ def _layout(
     titles = [
         (
             _LOSS,
-            "Loss, mean per example"
-            + (f" (up to {highest:.2g}: see the log axis)" if clipped else ""),
+            f"Loss, up to {highest:.2g} (see the log axis)"
+            if clipped
+            else "Loss, mean per example",
         ),
         (_ACCURACY, "Accuracy, share answered correctly"),
         (_RATE, "Learning rate"),
@@ -303,7 +307,9 @@ def _layout(
         "uirevision": "run",
         "title": {"text": "How the run learns, epoch by epoch"},
         "hovermode": "closest",
-        "margin": {"l": 62, "r": 14, "t": 58, "b": 92},
+        "showlegend": True,
+        # Room for two lines of legend, so that nothing jumps when lines are added to it.
+        "margin": {"l": 62, "r": 14, "t": 58, "b": 116},
         "legend": {
             "orientation": "h",
             "font": {"size": 13},
@@ -321,7 +327,7 @@ def _layout(
             "nticks": 8,
         },
         "yaxis": loss_axis,
-        "yaxis2": {**axis, "domain": _DOMAINS[_ACCURACY], "tickformat": "~g"},
+        "yaxis2": accuracy_axis,
         "yaxis3": {**axis, "domain": _DOMAINS[_RATE], "nticks": 3, **_rate_axis(history)},
         "annotations": [
             {
@@ -347,7 +353,9 @@ def _rate_axis(history: History) -> dict[str, Any]:
     """A logarithmic axis when the learning rate changes more than tenfold."""
     rates = np.asarray(_rates(history)[1], dtype=float)
     rates = rates[rates > 0]
-    if not len(rates) or rates.max() <= 10 * rates.min():
+    if not len(rates):
+        return {"range": [0, 1], "showticklabels": False}
+    if rates.max() <= 10 * rates.min():
         return {"tickformat": "~g", "rangemode": "tozero"}
     top = math.log10(rates.max())
     # Cosine decay ends at almost nothing; four powers of ten are enough to see it by.
