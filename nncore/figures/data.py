@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from nncore.figures.theme import CLASS_SYMBOLS, PAPER, PENCIL, THEMES, ThemeName, template
@@ -214,19 +215,21 @@ def _plane(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
 
 
 def _images(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
-    """Lay the images out as one large one, with paper between them."""
+    """Lay the images out as one large one, the page between them."""
     images, labels = preview["sample"]["images"], preview["sample"]["labels"]
-    # Two rows of a class's images stand under each other, so that a phone shows them all.
+    # Images of one class stand under each other: five classes side by side fit on a phone.
     each = max(labels.count(label) for label in set(labels))
     classes = sorted(set(labels))
     height, width = len(images[0]), len(images[0][0])
     gap = max(1, width // 8)
     row_height, column_width = height + 2 * gap, width + gap
     bands = math.ceil(len(classes) / _IMAGE_COLUMNS)
-    canvas: list[list[float | None]] = [
-        [None] * (_IMAGE_COLUMNS * column_width - gap)
-        for _ in range(bands * (each * row_height + 2 * gap))
-    ]
+    # What is no number stays transparent: the page shows between the images.
+    canvas = np.full(
+        (bands * (each * row_height + 2 * gap), _IMAGE_COLUMNS * column_width - gap),
+        np.nan,
+        dtype=np.float32,
+    )
     notes = []
     names = preview["class_names"]
     for place, label in enumerate(classes):
@@ -235,9 +238,8 @@ def _images(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
         top = band * (each * row_height + 2 * gap) + 3 * gap
         own = [image for image, given in zip(images, labels, strict=True) if given == label]
         for number, image in enumerate(own):
-            for row, values in enumerate(image):
-                start = top + number * (height + gap) + row
-                canvas[start][left : left + width] = values
+            start = top + number * (height + gap)
+            canvas[start : start + height, left : left + width] = image
         notes.append(
             {
                 "text": f"<b>{names[label]}</b>",
