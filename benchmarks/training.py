@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.registry import Figure, benchmark, median_ratio, timed
-from nncore import presets, results, spec
+from nncore import npz, presets, spec
+from nncore.results import TrainingResult
 
 REPETITIONS = 3
 
@@ -35,7 +36,7 @@ def warm() -> None:
     keras_training.warm_up()
 
 
-def press(experiment: spec.Experiment, fresh: bool = True) -> results.TrainingResult:
+def press(experiment: spec.Experiment, fresh: bool = True) -> TrainingResult:
     """Train as a worker does; `fresh` compiles anew."""
     from nncore import compiled, keras_training
 
@@ -46,8 +47,8 @@ def press(experiment: spec.Experiment, fresh: bool = True) -> results.TrainingRe
     )
 
 
-def accuracy(result: results.TrainingResult) -> float:
-    predictions = results.unpack(result.predictions)
+def accuracy(result: TrainingResult) -> float:
+    predictions = npz.unpack(result.predictions)
     return float(np.mean(predictions["y_prob"].argmax(axis=1) == predictions["y_true"]))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import results
+from nncore import npz
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Checkpoint:
         for group in ("weights", "optimizer"):
             for index, array in enumerate(getattr(self, group)):
                 arrays[f"{group}.{index}"] = array
-        return results.pack({**arrays, **self.callbacks})
+        return npz.pack({**arrays, **self.callbacks})
 
     @classmethod
     def from_bytes(cls, archive: bytes) -> Checkpoint:
@@ -101,7 +101,7 @@ class Checkpoint:
         ValueError
             If the bytes are not a checkpoint.
         """
-        arrays = results.unpack(archive)
+        arrays = npz.unpack(archive)
         try:
             values = json.loads(str(arrays.pop("progress")))
             progress = Progress(**{**values, "sums": Sums(**values["sums"])})

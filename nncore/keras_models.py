@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from nncore import results, schedules, spec
+from nncore import npz, schedules, spec
 
 INITIALIZERS: dict[str, Callable[[int], Any]] = {
     "glorot_uniform": lambda seed: keras.initializers.GlorotUniform(seed=seed),
@@ -321,7 +321,7 @@ def to_keras_file(model: keras.Sequential) -> bytes:
 
 def weights_to_npz(model: keras.Sequential) -> bytes:
     """Return a model's weights as `.npz`, one array a weight, named `<layer index>.<name>`."""
-    return results.pack(
+    return npz.pack(
         {
             f"{index}.{weight.name}": np.asarray(weight)
             for index, layer in enumerate(model.layers)
@@ -338,7 +338,7 @@ def weights_from_npz(model: keras.Sequential, archive: bytes) -> None:
     ValueError
         If a weight is missing or has another shape.
     """
-    arrays = results.unpack(archive)
+    arrays = npz.unpack(archive)
     for index, layer in enumerate(model.layers):
         for weight in layer.weights:
             weight.assign(_fitting(arrays, f"{index}.{weight.name}", tuple(weight.shape)))

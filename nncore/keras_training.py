@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from nncore import compiled, datasets, divergence, keras_models, results, schedules, spec
+from nncore import compiled, datasets, divergence, keras_models, npz, schedules, spec
 from nncore.batches import batch_order
 from nncore.callbacks import Callbacks
 from nncore.checkpoints import Checkpoint, Progress, Sums
@@ -312,7 +312,7 @@ class _Run:
         result = TrainingResult(
             outcome=end.outcome,
             weights=keras_models.weights_to_npz(self._stock),
-            predictions=results.pack(
+            predictions=npz.pack(
                 {"y_true": self._data.y_test, "y_prob": compiled.probabilities(test.output)}
             ),
             test_loss=test.loss,

@@ -1,19 +1,16 @@
 """What a training run leaves behind: plain numbers and bytes that cross between processes.
 
-Weights, predictions and checkpoints are NumPy archives (`.npz`) read with `allow_pickle=False`:
-they are data, never code. Nothing here needs Keras.
+Weights, predictions and checkpoints are NumPy archives (`nncore.npz`): data, never code. Nothing
+here needs Keras.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from nncore.npz import pack, unpack
+
+__all__ = ["TrainingResult", "pack", "unpack"]
 
 
 @dataclass(frozen=True)
@@ -43,25 +40,3 @@ class TrainingResult:
     test_loss: float
     keras_file: bytes
     checkpoint: bytes
-
-
-def pack(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """Write named arrays as the bytes of an uncompressed `.npz` archive."""
-    archive = io.BytesIO()
-    np.savez(archive, allow_pickle=False, **arrays)
-    return archive.getvalue()
-
-
-def unpack(archive: bytes) -> dict[str, NDArray[Any]]:
-    """Read the arrays that `pack` wrote.
-
-    Raises
-    ------
-    ValueError
-        If the bytes are no such archive, or hold anything but numbers.
-    """
-    try:
-        with np.load(io.BytesIO(archive), allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
-        raise ValueError("These bytes are not an archive of arrays (.npz).") from error
