@@ -55,6 +55,8 @@ class Job:
         The test accuracy that this visitor expects, 0 to 1.
     resumable : bool
         Whether it can go on from a checkpoint.
+    has_result : bool
+        Whether it left answers on its test part.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Job:
     watchers: int
     expected_accuracy: float | None
     resumable: bool
+    has_result: bool
 
 
 @dataclass(slots=True)
@@ -159,6 +162,7 @@ class Record:
             watchers=self.watching(),
             expected_accuracy=watcher.expected_accuracy,
             resumable=self.resumable,
+            has_result=self.state == "ended" and self.row.test_loss is not None,
         )
 
 

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from nncore import presets
+from nncore import glossary, presets
 from nncore.engine import Refused
 from nncore.limits import Limits
 from ui import draft as drafts
@@ -85,6 +85,7 @@ with top, st.container(horizontal=True, vertical_alignment="bottom"):
         step=1.0,
         format="%g",
         placeholder="optional",
+        help=glossary.sentence("expected_accuracy"),
         key="train.expected",
         width=230,
     )

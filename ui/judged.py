@@ -39,11 +39,7 @@ class Judged:
 def choose() -> Judged | None:
     """Let the visitor choose among the shipped network and their own finished runs."""
     engine, owner = session.engine(), session.owner()
-    runs = {
-        run.id: run
-        for run in (engine.runs(owner) if engine else [])
-        if run.state == "ended" and run.has_result
-    }
+    runs = {run.id: run for run in (engine.runs(owner) if engine else []) if run.has_result}
     labels = {SHIPPED: "The included MNIST network"}
     labels |= {one: job_panel.label(run) for one, run in runs.items()}
     options = list(labels)

@@ -1,6 +1,5 @@
 """The main journey, as a person goes it: from Home to a trained network and its errors."""
 
-import re
 import time
 
 import pytest
@@ -27,12 +26,6 @@ def open_train(page: Page, server: Server, query: str = "") -> None:
     settle(page)
 
 
-def ready(server: Server, page: Page) -> None:
-    """Wait until TensorFlow is loaded, so that later waits are short."""
-    page.goto(f"{server.url}/train?stage=Run")
-    settle(page)
-
-
 def grows(page: Page, times: int = 2, seconds: float = 40) -> None:
     """See the curve gain points while the run is still going on."""
     stop = page.get_by_role("button", name="Stop", exact=True)
@@ -52,7 +45,7 @@ def test_home_trains_a_network_before_the_visitors_eyes(server: Server, page: Pa
     settle(page)
     photograph(page, "home")
     press(page, "Train it now")
-    expect(page.get_by_text(re.compile("Finished"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Training took")).to_be_visible(timeout=60_000)
     assert points(page) > 10
     photograph(page, "home finished")
 
@@ -65,8 +58,8 @@ def test_mnist_is_trained_stopped_resumed_and_evaluated(
     page.on("pageerror", lambda error: errors.append(str(error)))
     open_train(page, server)
     photograph(page, "train idle")
-    example(page, "Digits with a dense network (MNIST)")
-    expect(page.get_by_text("235,146 parameters")).to_be_visible()
+    example(page, "MNIST, 784-256-128-10")
+    expect(page.get_by_text("= 235,146 parameters")).to_be_visible()
     press(page, "Train")
     grows(page)
     photograph(page, "train running")
@@ -99,16 +92,23 @@ def test_a_run_reaches_its_end_and_is_judged_on_the_test_part(
 ) -> None:
     page = visitor.new_page()
     open_train(page, server)
-    page.get_by_label("Your guess: test accuracy in %").fill("90")
-    page.get_by_label("Your guess: test accuracy in %").press("Enter")
+    page.get_by_role("spinbutton", name="Your guess").fill("90")
+    page.get_by_role("spinbutton", name="Your guess").press("Enter")
     settle(page)
     press(page, "Train")
-    expect(page.get_by_text(re.compile("^Finished"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Training took")).to_be_visible(timeout=60_000)
     photograph(page, "train finished")
     page.get_by_role("link", name="Open the test part").click()
     expect(page.get_by_role("heading", name="Where does it err?")).to_be_visible()
     expect(page.get_by_text("Test accuracy").first).to_be_visible()
-    expect(page.get_by_text("90 %").first).to_be_visible()
+    expect(page.get_by_text("90.0%").first).to_be_visible()
+    # The address now carries the example: another browser opens the same one.
+    number = page.get_by_role("spinbutton", name="Test example")
+    number.fill("7")
+    number.press("Enter")
+    expect(page.get_by_role("heading", name="Test example 7")).to_be_visible()
+    assert "example=7" in page.url
+    assert "experiment=" in page.url
 
 
 def test_the_shipped_network_is_there_without_any_training(server: Server, page: Page) -> None:
@@ -121,7 +121,7 @@ def test_the_shipped_network_is_there_without_any_training(server: Server, page:
 
 def test_a_cut_link_is_explained_and_a_whole_one_reopens(server: Server, page: Page) -> None:
     open_train(page, server)
-    example(page, "Malignant or benign")
+    example(page, "Breast cancer, 16-8 with L2")
     address = page.url
     open_train(page, server, "?experiment=eJx1")
     expect(page.get_by_text("This link was cut or altered")).to_be_visible()
