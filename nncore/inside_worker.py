@@ -54,6 +54,11 @@ def warm_light() -> None:
     import sklearn.metrics  # noqa: F401
 
 
+KERAS, LIGHT = "keras", "light"
+WARM_UPS: dict[str, Callable[[], None]] = {KERAS: warm_keras, LIGHT: warm_light}
+"""By lane: what a new worker does first."""
+
+
 def train(
     attempt: str,
     experiment_json: str,

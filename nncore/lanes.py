@@ -1,10 +1,10 @@
-"""Where work runs: two lanes of Dask workers, and the only module that knows Dask.
+"""Where work runs: two lanes of Dask workers.
 
 The keras lane has TensorFlow and trains one job a worker; the light lane has scikit-learn and
-answers short questions. By default both are processes on this machine, each watched by a nanny that
-replaces it when it dies; with an address, they are the workers of a cluster that is already there,
-known by their resources `keras` and `light`. One thread with its own event loop does all of it, and
-tells a `Listener` what happens.
+answers short questions. By default both belong to a cluster of our own (`nncore.local_cluster`);
+with an address, they are the workers of a cluster that is already there, known by their resources
+`keras` and `light`. One thread with its own event loop does all of it, and tells a `Listener` what
+happens. Besides `local_cluster`, this is the only module that knows Dask.
 """
 
 from __future__ import annotations
@@ -12,67 +12,26 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import subprocess
 import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
 
-import dask
 import distributed
 from distributed.comm import CommClosedError
-from distributed.system import MEMORY_LIMIT
 
-from nncore import inside_worker
+from nncore import inside_worker, local_cluster
 from nncore.history import Event
+from nncore.inside_worker import KERAS, LIGHT, WARM_UPS
 
-KERAS, LIGHT = "keras", "light"
-WARM_UPS: dict[str, Callable[[], None]] = {
-    KERAS: inside_worker.warm_keras,
-    LIGHT: inside_worker.warm_light,
-}
-LOOPBACK = "127.0.0.1"
-CONFIGURATION = {
-    # A task that took its worker along fails at once: the engine knows how to go on.
-    "distributed.scheduler.allowed-failures": 0,
-    "distributed.scheduler.work-stealing": False,
-    "distributed.scheduler.active-memory-manager.start": False,
-    "distributed.scheduler.events-cleanup-delay": "10s",
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
-    "distributed.worker.profile.enabled": False,
-    # A worker that outgrows its memory is ended, rather than the server by the system.
-    "distributed.worker.memory.target": False,
-    "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False,
-    "distributed.worker.memory.terminate": 0.95,
-    # The defaults give TensorFlow one thread and slow its memory down.
-    "distributed.nanny.pre-spawn-environ": {},
-    "distributed.comm.timeouts.connect": "10s",
-    "distributed.client.scheduler-info-interval": "1h",
-    "distributed.diagnostics.nvml": False,
-    "distributed.diagnostics.computations.max-history": 1,
-    "distributed.diagnostics.erred-tasks.max-history": 1,
-    # Logs that nobody reads would grow in the server.
-    "distributed.admin.log-length": 10,
-    "distributed.admin.low-level-log-length": 10,
-    "distributed.admin.large-graph-warning-threshold": "1GB",
-    "distributed.admin.tick.interval": "500ms",
-    "distributed.admin.tick.limit": "30s",
-    "distributed.admin.system-monitor.interval": "2s",
-    "distributed.admin.system-monitor.log-length": 2,
-    "distributed.admin.system-monitor.disk": False,
-    "distributed.admin.system-monitor.gil.enabled": False,
-}
-MEMORY_SHARE = 0.85
-"""Of this machine's memory that the keras worker may take."""
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 3.0
 PULL_PAUSE = 20.0
 """A checkpoint is fetched again only after this many times what fetching took."""
 KILL_SECONDS = 5.0
-SILENT = logging.CRITICAL + 1
-"""Dask logs every worker that ends; the engine says what matters of it."""
+CLOSE_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
 
@@ -129,7 +88,6 @@ class Lanes:
         self._connected = asyncio.Event()
         self._changed = asyncio.Event()
         self._client: Any = None
-        self._nannies: list[Any] = []
         self._lane_of: dict[str, str] = {}
         self._worker_of: dict[str, str] = {}
         self._pulling: set[str] = set()
@@ -199,8 +157,7 @@ class Lanes:
             coroutine.close()
 
     def _run(self) -> None:
-        dask.config.set(CONFIGURATION)
-        logging.getLogger("distributed").setLevel(SILENT)
+        local_cluster.configure()
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._serve())
 
@@ -214,7 +171,7 @@ class Lanes:
                     self._listener.trouble("")
                     await self._look_after_workers()
             except Exception as error:
-                _log.warning("the lanes broke", exc_info=True)
+                _log.warning("the workers cannot be reached: %s", error)
                 self._listener.trouble(
                     f"The workers cannot be reached ({type(error).__name__}: {error}). "
                     "Trying again."
@@ -228,36 +185,20 @@ class Lanes:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
         async with AsyncExitStack() as stack:
-            address = self._address or await self._local_cluster(stack)
+            address = self._address or await self._start_cluster(stack)
             client = distributed.Client(
                 address, asynchronous=True, set_as_default=False, timeout="10s"
             )
             yield await stack.enter_async_context(client)
 
-    async def _local_cluster(self, stack: AsyncExitStack) -> str:
-        """Start a scheduler and one worker a lane; return the scheduler's address."""
-        quiet: dict[str, Any] = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
-        scheduler = await stack.enter_async_context(
-            distributed.Scheduler(host=LOOPBACK, port=0, **quiet)
-        )
-        self._nannies = [
-            distributed.Nanny(
-                scheduler.address,
-                name=lane,
-                nthreads=1,
-                resources={lane: 1},
-                host=LOOPBACK,
-                memory_limit=int(MEMORY_SHARE * MEMORY_LIMIT),
-                env=inside_worker.ENVIRONMENT,
-                silence_logs=SILENT,
-                **quiet,
-            )
-            for lane in WARM_UPS
-        ]
-        for nanny in self._nannies:
-            stack.push_async_callback(nanny.close, timeout=1)
-        await asyncio.gather(*self._nannies)
-        return str(scheduler.address)
+    async def _start_cluster(self, stack: AsyncExitStack) -> str:
+        """Start a cluster of our own, which ends with the stack; return its address."""
+        cluster = local_cluster.start()
+        stack.push_async_callback(asyncio.to_thread, _end, cluster)
+        address = await asyncio.to_thread(_first_line, cluster)
+        if not address:
+            raise ConnectionError("the local cluster did not start")
+        return address
 
     async def _look_after_workers(self) -> None:
         """Warm up workers that come, notice those that go; return when the lanes shall close.
@@ -265,13 +206,11 @@ class Lanes:
         Raises
         ------
         ConnectionError
-            If the scheduler or a nanny is gone.
+            If the scheduler is gone.
         """
         while not self._closing.is_set():
             if self._client.status != "running":
                 raise ConnectionError("the scheduler is gone")
-            if any(nanny.status.name in ("closed", "failed") for nanny in self._nannies):
-                raise ConnectionError("a worker could not be started")
             self._changed.clear()
             found = (await self._client.scheduler.identity(n_workers=-1))["workers"]
             for worker in set(self._lane_of) - set(found):
@@ -402,6 +341,21 @@ class Lanes:
         finally:
             self._announced.discard(attempt)
             self._pulling.discard(attempt)
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    return process.stdout.readline().strip() if process.stdout else ""
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a cluster of our own by closing its standard input, or else by force."""
+    with process:  # closes its input and output, and waits
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _train_here(
