@@ -27,7 +27,7 @@ FIELDS = sorted(
     {
         field
         for kind in specifications(spec.Specification)
-        if kind.__module__ == "nncore.spec"
+        if kind.__module__.startswith("nncore.spec.")
         for field in kind.model_fields
     }
     - DISCRIMINATORS
