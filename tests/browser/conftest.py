@@ -147,5 +147,11 @@ def photograph(page: Page, name: str) -> Path:
     """Save a picture of the whole page for people to look at."""
     SCREENSHOTS.mkdir(exist_ok=True)
     path = SCREENSHOTS / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png"
-    page.screenshot(path=path, full_page=True)
+    # Streamlit scrolls inside the page, so a window as tall as its content shows all of it.
+    seen = page.viewport_size or {"width": 1280, "height": 800}
+    content = page.locator("[data-testid='stMain']").evaluate("one => one.scrollHeight")
+    page.set_viewport_size({"width": seen["width"], "height": max(seen["height"], content)})
+    page.wait_for_timeout(300)
+    page.screenshot(path=path)
+    page.set_viewport_size(seen)
     return path

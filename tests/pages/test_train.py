@@ -201,3 +201,39 @@ def test_a_rate_of_a_million_ends_as_diverged_with_advice(open_page: Open) -> No
     wait(app)
     assert "diverged" in text(app).lower()
     assert "learning rate" in text(app)
+
+
+def test_every_control_is_explained(open_page: Open) -> None:
+    app = example(open_page("train"), "mnist_cnn")
+    for one in ("Data", "Network", "Training"):
+        stage(app, one)
+        fields = [*app.number_input, *app.selectbox, *app.toggle]
+        assert fields
+        assert [field.label for field in fields if not field.help] == []
+
+
+def test_early_stopping_and_plateau_can_be_chosen_and_need_validation(open_page: Open) -> None:
+    app = stage(open_page("train"), "Training")
+    next(one for one in app.toggle if one.label == "Early stopping").set_value(True).run()
+    next(one for one in app.toggle if one.label.startswith("Reduce")).set_value(True).run()
+    training = app.session_state["draft"].training
+    assert training.early_stopping is not None
+    assert training.reduce_lr_on_plateau is not None
+    next(one for one in app.number_input if one.label == "Validation share").set_value(0.0).run()
+    assert "watches the validation loss" in text(app)
+    assert button(app, "Train").disabled
+
+
+@pytest.mark.parametrize("name", ["SGD", "SGD with momentum", "RMSprop", "Adam", "AdamW"])
+@pytest.mark.parametrize("schedule", ["constant", "step", "exponential", "cosine"])
+def test_every_optimizer_goes_with_every_schedule(
+    open_page: Open, name: str, schedule: str
+) -> None:
+    app = stage(open_page("train"), "Training")
+    next(one for one in app.selectbox if one.label == "Optimizer").select(name).run()
+    next(one for one in app.selectbox if one.label == "Schedule").select(schedule).run()
+    training = app.session_state["draft"].training
+    assert training.optimizer.name == name.split()[0]
+    assert (getattr(training.optimizer, "momentum", 0) > 0) == ("momentum" in name)
+    assert training.schedule.name == schedule
+    assert not button(app, "Train").disabled
