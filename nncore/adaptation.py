@@ -44,10 +44,8 @@ def adapted(
     if misfit(data, Model(layers=tuple(layers)), training) is None:
         return tuple(layers), training
     hidden = list(layers[:-1]) if _is_output(layers[-1]) else list(layers)
-    if len(data.input_shape) == 1:
-        hidden = [one for one in hidden if not isinstance(one, Conv2D | MaxPooling2D | Flatten)]
-    else:
-        hidden = _reading_images(hidden, data)
+    is_row = len(data.input_shape) == 1
+    hidden = _reading_rows(hidden) if is_row else _reading_images(hidden, data)
     binary = data.classes == 2
     output = Dense(
         units=1 if binary else data.classes, activation="sigmoid" if binary else "softmax"
@@ -63,6 +61,11 @@ def adapted(
 
 def _is_output(layer: Layer) -> bool:
     return isinstance(layer, Dense) and layer.activation in ("sigmoid", "softmax", "linear")
+
+
+def _reading_rows(hidden: list[Layer]) -> list[Layer]:
+    """Leave out the layers that only images can pass."""
+    return [one for one in hidden if not isinstance(one, Conv2D | MaxPooling2D | Flatten)]
 
 
 def _reading_images(hidden: list[Layer], data: DataSpecification) -> list[Layer]:
@@ -81,7 +84,5 @@ def _reading_images(hidden: list[Layer], data: DataSpecification) -> list[Layer]
         shapes.trace(hidden, data.input_shape)
     except shapes.LayerRefused:
         # Kernels or pools that are too large for these images: keep what reads flat numbers.
-        hidden = [Flatten()] + [
-            one for one in hidden if not isinstance(one, Conv2D | MaxPooling2D | Flatten)
-        ]
+        hidden = [Flatten(), *_reading_rows(hidden)]
     return hidden

@@ -101,7 +101,8 @@ class Checkpoint:
         ValueError
             If the bytes are not a checkpoint.
         """
-        arrays = npz.unpack(archive)
+        # Written without compression: what it unpacks to is never more than what is already here.
+        arrays = npz.unpack(archive, maximum_bytes=len(archive))
         try:
             values = json.loads(str(arrays.pop("progress")))
             progress = Progress(**{**values, "sums": Sums(**values["sums"])})

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import platformdirs
 from numpy.typing import NDArray
 
-from nncore import results, spec
+from nncore import npz, spec
 from nncore.fair_queue import FairQueue
 from nncore.history import Event, History
 from nncore.jobs import REPEATABLE, Job, Record, Refused, going_on
@@ -386,7 +386,7 @@ class Engine:
         predictions = self._journal.blob(job_id, "predictions")
         if predictions is None:
             return None
-        arrays = results.unpack(predictions)
+        arrays = npz.unpack(predictions)
         result = Result(record.experiment, history, arrays["y_true"], arrays["y_prob"], test_loss)
         with self._lock:
             self._results[key] = result

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAXIMUM_BYTES = 128 * 2**20
-_MAXIMUM_ARRAYS = 512
+# A checkpoint of 64 layers has at most 4 weights in each, as many of Adam and as many best ones.
+_MAXIMUM_ARRAYS = 1_024
 
 
 def pack(arrays: Mapping[str, NDArray[Any]], *, compress: bool = False) -> bytes:

@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nncore.npz import pack, unpack
-
-__all__ = ["TrainingResult", "pack", "unpack"]
-
 
 @dataclass(frozen=True)
 class TrainingResult:

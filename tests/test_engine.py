@@ -21,7 +21,7 @@ import numpy as np
 import psutil
 import pytest
 
-from nncore import datasets, results, spec
+from nncore import datasets, npz, spec
 from nncore import engine as engines
 from nncore.datasets import preview
 from nncore.engine import Engine, EngineBusy, Job, Refused
@@ -114,7 +114,7 @@ def test_a_run_is_told_while_it_goes_on_and_leaves_its_results(idle: Engine) -> 
     assert result.y_prob.shape == (40, 2)
     np.testing.assert_allclose(result.y_prob.sum(axis=1), 1.0, rtol=1e-6)
     assert idle.result(job.id, "ann") is result
-    weights = results.unpack(idle.blob(job.id, "ann", "weights") or b"")
+    weights = npz.unpack(idle.blob(job.id, "ann", "weights") or b"")
     assert weights["0.kernel"].shape == (2, 4)
     assert (idle.blob(job.id, "ann", "keras") or b"").startswith(b"PK")
     assert idle.blob(job.id, "ann", "no such thing") is None
@@ -560,7 +560,7 @@ def test_a_question_is_answered_once_for_all(idle: Engine) -> None:
 
 def test_a_questions_value_error_is_a_refusal(idle: Engine) -> None:
     with pytest.raises(Refused):
-        idle.ask(results.unpack, b"no archive")
+        idle.ask(npz.unpack, b"no archive")
 
 
 def test_only_functions_with_a_name_and_plain_values_are_sent(idle: Engine) -> None:
