@@ -303,8 +303,9 @@ def _layout(
     layout: dict[str, Any] = {
         "template": template(theme),
         "height": HEIGHT,
-        # A reader's zoom and hidden traces survive every update.
-        "uirevision": "run",
+        # A reader's zoom and hidden traces survive every update. A run that ends before its plan
+        # gets a shorter axis, on which an old zoom would be half kept: it starts anew.
+        "uirevision": f"{end:g} epochs",
         "title": {"text": "How the run learns, epoch by epoch"},
         "hovermode": "closest",
         "showlegend": True,

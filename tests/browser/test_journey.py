@@ -87,6 +87,34 @@ def test_mnist_is_trained_stopped_resumed_and_evaluated(
     assert errors == []
 
 
+def test_a_zoomed_chart_stays_zoomed_and_is_never_mounted_anew(server: Server, page: Page) -> None:
+    open_train(page, server)
+    example(page, "MNIST, 784-256-128-10")
+    # Another seed than the other tests', for an equal run would be shown at once.
+    page.get_by_text("Training", exact=True).click()
+    page.get_by_role("spinbutton", name="Seed").fill("5")
+    page.get_by_role("spinbutton", name="Seed").press("Enter")
+    settle(page)
+    press(page, "Train")
+    grows(page)
+    chart = page.locator(".chart").first
+    chart.evaluate("one => { one.mark = 'mine' }")
+    area = page.locator(".nsewdrag").first.bounding_box()
+    assert area is not None
+    middle = area["y"] + area["height"] / 2
+    page.mouse.move(area["x"] + 0.1 * area["width"], middle)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 0.6 * area["width"], middle, steps=5)
+    page.mouse.up()
+    zoomed = chart.evaluate("one => one._fullLayout.xaxis.range")
+    assert zoomed[1] < 9
+    grows(page)
+    assert chart.evaluate("one => one._fullLayout.xaxis.range") == zoomed
+    press(page, "Stop")
+    expect(page.get_by_text("Stopped after")).to_be_visible()
+    assert chart.evaluate("one => one.mark") == "mine"
+
+
 def test_a_run_reaches_its_end_and_is_judged_on_the_test_part(
     server: Server, visitor: BrowserContext
 ) -> None:
