@@ -10,6 +10,7 @@ import streamlit as st
 from nncore import glossary, shipped, spec
 from nncore.engine import Refused
 from ui import job_panel, session
+from ui.draft import PARAMETER
 
 SHIPPED = "shipped"
 
@@ -43,17 +44,19 @@ def choose() -> Judged | None:
     labels = {SHIPPED: "The included MNIST network"}
     labels |= {one: job_panel.label(run) for one, run in runs.items()}
     options = list(labels)
+    wanted = _wanted(runs)
+    _offer_training(runs)
     chosen = st.selectbox(
         "Trained network",
         options,
-        index=options.index(_wanted(runs)),
+        index=options.index(wanted),
         format_func=labels.__getitem__,
         help=glossary.sentence("test_set"),
     )
     if chosen == SHIPPED or engine is None:
         return _included()
     run = runs[chosen]
-    st.query_params["experiment"] = spec.to_link(run.experiment)
+    st.query_params[PARAMETER] = spec.to_link(run.experiment)
     try:
         result = engine.result(run.id, owner)
         predictions = engine.blob(run.id, owner, "predictions")
@@ -70,13 +73,32 @@ def choose() -> Judged | None:
 
 def _wanted(runs: dict[str, Any]) -> str:
     """Decide what is shown first: the run of the link, else the latest one trained here."""
-    link = st.query_params.get("experiment")
+    link = st.query_params.get(PARAMETER)
     if link:
         for one, run in runs.items():
             if spec.to_link(run.experiment) == link:
                 return one
     latest = st.session_state.get("train.job")
     return latest if latest in runs else SHIPPED
+
+
+def _offer_training(runs: dict[str, Any]) -> None:
+    """Say so if the link's experiment is not one that this visitor has trained."""
+    link = st.query_params.get(PARAMETER)
+    if not link or any(spec.to_link(run.experiment) == link for run in runs.values()):
+        return
+    try:
+        spec.from_link(link)
+    except spec.InvalidExperiment as invalid:
+        st.error(" ".join(invalid.sentences))
+        return
+    st.info("The link's experiment has not been trained in this browser yet.")
+    st.page_link(
+        "../pages/train.py",
+        label="Open it on the **Train** page",
+        query_params={PARAMETER: link},
+        icon=":material/model_training:",
+    )
 
 
 def _included() -> Judged | None:

@@ -64,3 +64,12 @@ def test_a_run_is_judged_beside_what_its_visitor_expected(open_page: Open, engin
     result = engine.result(job, owner)
     assert result is not None
     assert values["Test loss"] == f"{result.test_loss:.4f}"
+
+
+def test_a_link_to_an_experiment_of_somebody_else_leads_to_the_train_page(open_page: Open) -> None:
+    link = spec.to_link(PRESETS["circles_8"].experiment)
+    app = judged(open_page("evaluate", experiment=link))
+    assert "has not been trained in this browser" in text(app)
+    assert "Train" in app.page_link[0].label
+    app = judged(open_page("evaluate", experiment=link[:-9]))
+    assert "cut or altered" in text(app)
