@@ -50,7 +50,7 @@ class Progress:
         Over the rows trained on in the current epoch.
     elapsed : float
         Seconds of training so far, in all parts of the run.
-    first_loss, previous_loss, hopeless
+    first_loss, hopeless
         What `nncore.divergence.Watch` remembers.
     jit_compile : bool
         Whether XLA compiled the loop: a resumed run rounds as its first part did.
@@ -61,7 +61,6 @@ class Progress:
     sums: Sums = field(default_factory=Sums)
     elapsed: float = 0.0
     first_loss: float | None = None
-    previous_loss: float | None = None
     hopeless: int = 0
     jit_compile: bool = False
 

@@ -1,10 +1,10 @@
 """When training has gone wrong for good, and what would help.
 
 A network that knows nothing can still answer with the class shares; the loss of doing so is the
-loss of guessing. A run has *diverged* when its loss is no longer a number. It has also diverged
-when, two epochs in a row or in its last one, the mean loss is above three times that of guessing
-and either higher than at the first step or not a tenth lower than in the epoch before. The second
-rule is needed because a loss can be hopeless and yet finite.
+loss of guessing. A run has *diverged* when its loss is no longer a number, or when, two epochs in a
+row or in its last one, the mean loss is above three times the loss of guessing and above three
+times the loss at its first step. The second rule is needed because a loss can be hopeless and yet
+finite; the first step is in it because a run may begin badly and learn slowly, which is no harm.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from nncore import spec
 
 FACTOR = 3.0
-"""A mean loss above this many times the loss of guessing counts against a run."""
+"""A mean loss so many times that of guessing, and of the first step, counts against a run."""
 
 
 def guessing_loss(loss: spec.LossName, units: int, y: NDArray[np.int64]) -> float:
@@ -56,8 +56,8 @@ class Watch:
         Loss of guessing; 0 (a single class) leaves only the first rule.
     epochs : int
         Planned epochs.
-    first, previous : float or None
-        Loss at the run's first step, and mean loss of the epoch before.
+    first : float or None
+        Loss at the run's first step, before anything was learned.
     hopeless : int
         Epochs in a row that counted against the run.
     """
@@ -65,7 +65,6 @@ class Watch:
     guessing: float
     epochs: int
     first: float | None = None
-    previous: float | None = None
     hopeless: int = 0
 
     def after_epoch(self, epoch: int, step: int, loss: float) -> str | None:
@@ -78,17 +77,13 @@ class Watch:
         loss : float
             The epoch's mean data loss, finite.
         """
-        first = loss if self.first is None else self.first
-        previous = first if self.previous is None else self.previous
-        far = loss > FACTOR * self.guessing > 0
-        learning = loss <= first and loss < 0.9 * previous
-        self.hopeless = self.hopeless + 1 if far and not learning else 0
-        self.previous = loss
+        bound = FACTOR * max(self.guessing, self.first or 0.0)
+        self.hopeless = self.hopeless + 1 if self.guessing > 0 and loss > bound else 0
         if self.hopeless >= 2 or (self.hopeless == 1 and epoch == self.epochs):
             return (
                 f"Diverged at step {step:,}: the mean loss of epoch {epoch} is {loss:.3g}, more "
-                f"than {FACTOR:g} times the {self.guessing:.3g} of guessing by class shares, and "
-                f"it does not come down. {ADVICE}"
+                f"than {FACTOR:g} times the {self.guessing:.3g} of guessing by class shares and "
+                f"than {FACTOR:g} times what it was at the first step. {ADVICE}"
             )
         return None
 

@@ -96,7 +96,7 @@ class KnobDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras has no typ
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training:
             return inputs
-        keep = 1.0 - self._knobs.rate[self._index]
+        keep = tf.cast(1.0 - self._knobs.rate[self._index], inputs.dtype)
         uniform = tf.random.stateless_uniform(
             tf.shape(inputs),
             seed=tf.stack(
@@ -299,16 +299,29 @@ def targets(training: spec.Training, units: int, y: Any, dtype: str = "float32")
     return tf.one_hot(y, units, dtype=dtype)
 
 
-def compiled(experiment: spec.Experiment) -> keras.Sequential:
+def compiled(experiment: spec.Experiment, dtype: str = "float32") -> keras.Sequential:
     """Build the network as a Keras user would: stock layers, compiled, initial weights."""
-    model = build(experiment)
+    model = build(experiment, dtype=dtype)
     training = experiment.training
     model.compile(
         optimizer(training, schedule(training, experiment.steps_per_epoch)),
-        loss(training),
+        loss(training, dtype),
         metrics=["accuracy"],
     )
     return model
+
+
+def copy_state(source: keras.Sequential, target: keras.Sequential) -> None:
+    """Copy weights and the optimizer's memory between two models of the same network.
+
+    The target's learning rate follows if it is a number; a schedule goes on by the count of steps.
+    """
+    target.set_weights(source.get_weights())
+    target.optimizer.build(target.trainable_variables)
+    known = {"learning_rate": source.optimizer.learning_rate}
+    remembered = [v for v in source.optimizer.variables if v.name not in known]
+    for variable in target.optimizer.variables:
+        variable.assign(known[variable.name] if variable.name in known else remembered.pop(0))
 
 
 def to_keras_file(model: keras.Sequential) -> bytes:

@@ -134,7 +134,7 @@ class _Run:
         self._X, self._y = self._tensors(X[:rows], y[:rows])
         self._X_held, self._y_held = self._tensors(X[rows:], y[rows:])
         self._program = compiled.program(experiment, dtype, jit_compile, largest_pixel)
-        self._stock = keras_models.compiled(experiment)
+        self._stock = keras_models.compiled(experiment, dtype)
         self._callbacks = Callbacks(self._training, self._program.model)
         self._watch = divergence.Watch(
             divergence.guessing_loss(
@@ -308,7 +308,7 @@ class _Run:
             self._program.model.set_weights(self._stock.get_weights())
             test = self._program.evaluate(X, y)
             end = _Ended("diverged", divergence.not_a_number(self._steps_done, UNTRAINED))
-        self._stock.set_weights(self._program.model.get_weights())
+        keras_models.copy_state(self._program.model, self._stock)
         result = TrainingResult(
             outcome=end.outcome,
             weights=keras_models.weights_to_npz(self._stock),
@@ -347,7 +347,6 @@ class _Run:
                 self._progress,
                 elapsed=self._elapsed,
                 first_loss=watch.first,
-                previous_loss=watch.previous,
                 hopeless=watch.hopeless,
             ),
             self._program.model.get_weights(),
@@ -365,7 +364,6 @@ class _Run:
         """
         self._progress = replace(checkpoint.progress)
         self._watch.first = checkpoint.progress.first_loss
-        self._watch.previous = checkpoint.progress.previous_loss
         self._watch.hopeless = checkpoint.progress.hopeless
         variables = self._program.optimizer.variables
         try:
