@@ -89,9 +89,8 @@ def train(
     import psutil
 
     from nncore import keras_training
-    from nncore.checkpoints import Checkpoint
 
-    heard = False
+    heard, epoch = False, 0
 
     def should_stop() -> bool:
         nonlocal heard
@@ -102,10 +101,16 @@ def train(
         return stop
 
     def report(events: list[Event]) -> None:
+        nonlocal epoch
+        for event in events:
+            if event["kind"] == "start":
+                epoch = int(event["resumed_epoch"])
+            elif event["kind"] == "epoch":
+                epoch = event["epoch"]
         tell({"events": events})
 
     def save(checkpoint: bytes) -> None:
-        _saved[attempt] = Checkpoint.from_bytes(checkpoint).progress.epoch, checkpoint
+        _saved[attempt] = epoch, checkpoint
         tell({"saved": True})
 
     try:
@@ -121,7 +126,7 @@ def train(
     return {
         "outcome": result.outcome,
         "test_loss": result.test_loss,
-        "checkpoint_epoch": Checkpoint.from_bytes(result.checkpoint).progress.epoch,
+        "checkpoint_epoch": epoch,
         "blobs": {
             "weights": result.weights,
             "predictions": result.predictions,

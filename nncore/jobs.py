@@ -12,8 +12,8 @@ import math
 from dataclasses import dataclass, field, replace
 
 from nncore.history import Event, History
+from nncore.rows import JobRow, WatcherRow
 from nncore.spec import Experiment
-from nncore.store import JobRow, WatcherRow
 
 RESUMABLE = ("stopped", "time_limit", "failed")
 """Outcomes after which a run can go on from its checkpoint."""

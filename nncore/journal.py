@@ -10,7 +10,8 @@ from __future__ import annotations
 import threading
 
 from nncore.history import Event
-from nncore.store import Batch, JobRow, Store, StoreFull, WatcherRow
+from nncore.rows import Batch, JobRow, WatcherRow
+from nncore.store import Store, StoreFull
 
 MAXIMUM_UNSAVED_BYTES = 64_000_000
 """Of weights and checkpoints that wait in memory; beyond it the oldest are given up."""

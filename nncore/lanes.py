@@ -60,7 +60,7 @@ class Listener(Protocol):
     def broke(self, attempt: str) -> None:
         """An attempt has ended because its worker or the connection did."""
 
-    def trouble(self, sentence: str) -> None:
+    def trouble_is(self, sentence: str) -> None:
         """The lanes cannot work for this reason; an empty sentence: they can again."""
 
 
@@ -168,11 +168,11 @@ class Lanes:
                     self._client.subscribe_topic(self._topic, self._hear)
                     self._client.subscribe_topic("all", self._hear_of_workers)
                     self._connected.set()
-                    self._listener.trouble("")
+                    self._listener.trouble_is("")
                     await self._look_after_workers()
             except Exception as error:
                 _log.warning("the workers cannot be reached: %s", error)
-                self._listener.trouble(
+                self._listener.trouble_is(
                     f"The workers cannot be reached ({type(error).__name__}: {error}). "
                     "Trying again."
                 )
@@ -244,9 +244,11 @@ class Lanes:
             await self._submit(WARM_UPS[lane], workers=[worker], resources={lane: 1})
         except Exception as error:
             if worker in self._lane_of and self._connected.is_set():
-                self._listener.trouble(f"A worker did not start: {error}")
+                self._listener.trouble_is(f"A worker did not start: {error}. Trying again.")
+                await asyncio.sleep(RETRY_SECONDS)
+                await self._kill(worker)
             return
-        self._listener.trouble("")
+        self._listener.trouble_is("")
         if lane == KERAS and worker in self._lane_of:
             self._listener.worker_ready(worker)
 

@@ -15,11 +15,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
 from nncore.history import Event
+from nncore.rows import Batch, JobRow, WatcherRow
 
 FILE_NAME = "runs.sqlite"
 SCHEMA_VERSION = 1
@@ -53,52 +54,6 @@ _REASONS = {
 
 class StoreFull(Exception):
     """The store cannot be written, or not be read, just now; the sentence says why."""
-
-
-@dataclass(frozen=True)
-class JobRow:
-    """What is kept of a job. Times are seconds since 1970; `ended_at` is None until it ended."""
-
-    id: str
-    key: str
-    experiment: str
-    server: str
-    started_by: str
-    submitted_at: float
-    ended_at: float | None = None
-    outcome: str = ""
-    message: str = ""
-    test_loss: float | None = None
-    checkpoint_epoch: int | None = None
-    """Whole epochs in the last checkpoint; None without one."""
-
-
-@dataclass(frozen=True)
-class WatcherRow:
-    """A visitor (`owner`) who pressed Train for a job."""
-
-    owner: str
-    job: str
-    pressed_at: float
-    expected_accuracy: float | None = None
-    stopped_watching: bool = False
-
-
-@dataclass
-class Batch:
-    """Writes that belong into one transaction. A row replaces the row of the same name."""
-
-    jobs: dict[str, JobRow] = field(default_factory=dict)
-    watchers: dict[tuple[str, str], WatcherRow] = field(default_factory=dict)
-    """By owner and job."""
-    events: dict[str, list[tuple[int, list[Event]]]] = field(default_factory=dict)
-    """By job: number of the first event, and the events."""
-    blobs: dict[tuple[str, str], bytes] = field(default_factory=dict)
-    """By job and name."""
-    numbers: dict[str, float] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, part.name) for part in fields(self))
 
 
 class Store:
@@ -370,46 +325,6 @@ class Store:
             with suppress(OSError):
                 os.replace(self._folder / (FILE_NAME + suffix), self._folder / (aside + suffix))
         self.notice = f"The file of past runs could not be read. It was moved aside as {aside}; a new one was begun."
-
-
-class Presence:
-    """Says that a server is alive, for as long as it is: a lock that the system takes back.
-
-    A file's age or a process number can deceive; a lock cannot be held by the dead.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self._path = path
-
-    @classmethod
-    def claim(cls, folder: Path, server: str) -> Presence | None:
-        """Take a server's lock; None if that server lives.
-
-        Raises
-        ------
-        OSError
-            If the folder cannot be written.
-        """
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / f"{server}.server"
-        connection = sqlite3.connect(
-            path, timeout=0.0, isolation_level=None, check_same_thread=False
-        )
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                return None
-            raise OSError(str(error)) from error
-        return cls(connection, path)
-
-    def release(self) -> None:
-        """Give the lock back and remove its file."""
-        self._connection.close()
-        with suppress(OSError):
-            self._path.unlink()
 
 
 def _marks(row: type[JobRow] | type[WatcherRow]) -> str:

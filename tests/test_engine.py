@@ -83,7 +83,7 @@ def run(engine: Engine, experiment: spec.Experiment, owner: str) -> Job:
 def idle(engine: Engine) -> Iterator[Engine]:
     """Return the engine, and leave it idle however the test ends."""
     yield engine
-    for record in list(engine._active.values()):
+    for record in list(engine._records.active.values()):
         for owner in list(record.watchers):
             engine.cancel(record.row.id, owner)
     wait_until(lambda: engine.status().running + engine.status().waiting == 0)
@@ -140,17 +140,13 @@ def test_a_run_that_cannot_be_trained_fails_with_a_sentence_and_the_next_one_run
     idle: Engine,
 ) -> None:
     first = run(idle, quick(epochs=200), "ann")
-    record = idle._find(first.id)
-    assert record is not None
     idle._journal.put_blob(first.id, "checkpoint", b"damaged")
-    record.row = record.row.__class__(
-        **{**{name: getattr(record.row, name) for name in record.row.__dataclass_fields__}}
-        | {"outcome": "stopped", "checkpoint_epoch": 1}
-    )
+    with idle._lock:
+        idle._records.put(idle._records.of(first.id, "ann"), outcome="stopped", checkpoint_epoch=1)
     idle.resume(first.id, "ann")
     job = wait_for_end(idle, first.id, "ann")
     assert job.outcome == "failed"
-    assert "not an archive" in job.message
+    assert "not a sound .npz" in job.message
     assert run(idle, quick(), "ann").outcome == "finished"
 
 
@@ -427,8 +423,8 @@ def test_what_left_memory_comes_back_from_the_store(idle: Engine) -> None:
     job = run(idle, quick(), "ann")
     history = idle.history(job.id, "ann")
     wait_until(lambda: not idle._journal.waiting)
-    idle._ended.clear()
-    idle._pressed.clear()
+    idle._records._ended.clear()
+    idle._records._pressed.clear()
     (again,) = (one for one in idle.runs("ann") if one.id == job.id)
     assert (again.outcome, again.message) == (job.outcome, job.message)
     assert idle.history(job.id, "ann") == history
@@ -442,7 +438,9 @@ if __name__ == "__main__":
     running = engine.start(store_path=Path(sys.argv[1]))
     job = running.submit(spec.parse(sys.argv[2]), "ann").job_id
     waiting = running.submit(spec.parse(sys.argv[3]), "bob").job_id
+    ends = time.monotonic() + 120
     while (running._journal.job(job).checkpoint_epoch or 0) < 1 or running._journal.waiting:
+        assert time.monotonic() < ends, running.status()
         assert running.job(job, "ann").state != "ended"
         time.sleep(0.01)
     print(job, waiting, flush=True)

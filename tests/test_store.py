@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from nncore.journal import Journal
-from nncore.store import FILE_NAME, Batch, JobRow, Presence, Store, StoreFull, WatcherRow
+from nncore.presence import Presence
+from nncore.rows import Batch, JobRow, WatcherRow
+from nncore.store import FILE_NAME, Store, StoreFull
 
 EVENTS = [{"kind": "compiling"}, {"kind": "end", "outcome": "finished", "message": "Done."}]
 
@@ -191,6 +193,7 @@ def test_two_servers_write_one_folder_at_once(tmp_path: Path) -> None:
 def test_a_server_killed_while_writing_leaves_whole_batches(tmp_path: Path) -> None:
     script = f"""
 from pathlib import Path
+from nncore.rows import *
 from nncore.store import *
 store = Store(Path({str(tmp_path)!r}), 100)
 for index in range(10_000):
@@ -214,7 +217,7 @@ for index in range(10_000):
 def test_a_lock_tells_the_living_from_the_dead(tmp_path: Path) -> None:
     script = f"""
 from pathlib import Path
-from nncore.store import Presence
+from nncore.presence import Presence
 held = Presence.claim(Path({str(tmp_path)!r}), "server")
 print(held is not None, flush=True)
 input()

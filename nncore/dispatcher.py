@@ -1,0 +1,359 @@
+"""Which job runs where and when: hands jobs to workers and takes in what comes back.
+
+One thread does it all. The lanes' thread only drops what it hears into an inbox; this one folds it
+into the records, writes the journal, gives idle workers the next job, and loses its patience with a
+worker that does not answer. Stopping has two steps: ask the worker, and if it does not hear, replace
+it; the run then ends with its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from nncore.fair_queue import FairQueue
+from nncore.history import Event
+from nncore.jobs import Record, Refused, going_on
+from nncore.journal import Journal
+from nncore.limits import Limits
+from nncore.readiness import Readiness
+from nncore.records import Records
+
+if TYPE_CHECKING:
+    from nncore.lanes import Lanes
+
+STOP_SECONDS = 3.0
+"""A run that has not heard the request to stop by then loses its worker."""
+COMPILING_STOP_SECONDS = 20.0
+"""The same while the program is being compiled, which nothing can interrupt."""
+ENDING_SECONDS = 60.0
+"""Time for a run that has heard, or has used up its own time, to test and write its network."""
+FLUSH_SECONDS = 0.25
+RETRY_SECONDS = 5.0
+PRUNE_SECONDS = 60.0
+IDLE_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """The queue, the workers and what they do. It is the lanes' `nncore.lanes.Listener`.
+
+    Parameters
+    ----------
+    records : Records
+    journal : Journal
+    limits : Limits
+    lock : RLock
+        The engine's, which guards the records.
+
+    Attributes
+    ----------
+    trouble : str
+        A sentence while the workers cannot be reached, else empty.
+    """
+
+    def __init__(
+        self, records: Records, journal: Journal, limits: Limits, lock: threading.RLock
+    ) -> None:
+        self._records = records
+        self._journal = journal
+        self._limits = limits
+        self._lock = lock
+        self._queue = FairQueue()
+        self._workers: dict[str, Record | None] = {}
+        self._attempts: dict[str, Record] = {}
+        self._lanes: Lanes | None = None
+        self.readiness = Readiness(journal)
+        self.trouble = ""
+
+        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._closing = False
+        self._flush_at = math.inf
+        self._prune_at = 0.0
+        self._thread = threading.Thread(target=self._work, name="nncore-dispatcher", daemon=True)
+
+    # ----------------------------------------------------------------------- for the engine
+
+    def start(self) -> None:
+        """Begin to take in messages."""
+        self.readiness.start()
+        self._thread.start()
+
+    def connect(self, lanes: Lanes) -> None:
+        """Use these lanes from now on."""
+        self._lanes = lanes
+
+    def close(self) -> None:
+        """Take in nothing more."""
+        self._closing = True
+        self.wake()
+        self._thread.join(timeout=20)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that wait."""
+        return len(self._queue)
+
+    def wake(self) -> None:
+        """Look at once whether something is to be done."""
+        self._inbox.put(lambda: None)
+
+    def enqueue(self, record: Record, owner: str) -> None:
+        """Let a job wait for its turn. With the lock held, as for the next two.
+
+        Raises
+        ------
+        Refused
+            If this visitor or the queue has too many.
+        """
+        own = self._records.started_by(owner)
+        if own >= self._limits.max_visitor_runs:
+            raise Refused(
+                f"You have {own} runs going on, and this host runs at most "
+                f"{self._limits.max_visitor_runs} a visitor. Stop one, or wait until it ends."
+            )
+        if self.waiting >= self._limits.max_waiting:
+            raise Refused(f"{self.waiting} runs are waiting already. Try again in a few minutes.")
+        self._records.activate(record, owner)
+        self._queue.join(record.row.id, owner)
+        self._number_places()
+        self.wake()
+
+    def stop(self, record: Record) -> None:
+        """End a job that waits or runs; the second step, if needed, is its deadline."""
+        if record.state == "waiting":
+            self.end(record, "stopped", "Withdrawn before it started.")
+            return
+        record.change("stopping")
+        self._records.close_to_others(record)
+        patience = STOP_SECONDS if record.history.phase == "training" else COMPILING_STOP_SECONDS
+        record.deadline = time.monotonic() + patience
+        record.overdue = "stopped"
+        if self._lanes is not None:
+            self._lanes.stop(record.attempt)
+        self.wake()
+
+    def end(self, record: Record, outcome: str, message: str, **changes: Any) -> None:
+        """End a job, however it came about; `changes` are further fields of its row."""
+        if record.end_message is None or record.history.outcome != outcome:
+            event: Event = {"kind": "end", "outcome": outcome, "message": message}
+            self._journal.add_events(record.row.id, record.events, [event])
+            record.fold([event])
+        self._queue.leave(record.row.id)
+        self._attempts.pop(record.attempt, None)
+        if self._workers.get(record.worker) is record:
+            self._workers[record.worker] = None
+        record.attempt = record.worker = ""
+        record.deadline = math.inf
+        self._records.retire(record, outcome=outcome, message=message, **changes)
+        self._number_places()
+
+    # -------------------------------------------------------- what the lanes tell (any thread)
+
+    def worker_ready(self, worker: str) -> None:
+        """See `nncore.lanes.Listener`, as for the methods below."""
+        self._post(self._worker_ready, worker)
+
+    def worker_lost(self, worker: str) -> None:
+        self._post(self._worker_lost, worker)
+
+    def told(self, attempt: str, events: list[Event]) -> None:
+        self._post(self._about, attempt, self._told, events)
+
+    def heard(self, attempt: str) -> None:
+        self._post(self._about, attempt, self._heard)
+
+    def saved(self, attempt: str, epoch: int, checkpoint: bytes) -> None:
+        self._post(self._about, attempt, self._saved, epoch, checkpoint)
+
+    def returned(self, attempt: str, answer: dict[str, Any]) -> None:
+        self._post(self._about, attempt, self._returned, answer)
+
+    def broke(self, attempt: str) -> None:
+        self._post(self._about, attempt, self._broke)
+
+    def trouble_is(self, sentence: str) -> None:
+        self.trouble = sentence
+
+    # ---------------------------------------------------------------- the dispatcher's thread
+
+    def _post(self, function: Callable[..., None], *arguments: Any) -> None:
+        self._inbox.put(partial(function, *arguments))
+
+    def _work(self) -> None:
+        while not self._closing:
+            try:
+                message: Callable[[], None] | None = self._inbox.get(timeout=self._patience())
+            except queue.Empty:
+                message = None
+            try:
+                with self._lock:
+                    while message is not None:
+                        message()
+                        message = None if self._inbox.empty() else self._inbox.get()
+                    self._replace_overdue()
+                self._begin_waiting()
+                self._tidy()
+            except Exception:
+                _log.exception("the engine could not take this in")
+
+    def _patience(self) -> float:
+        """Return the seconds until something is due."""
+        now = time.monotonic()
+        with self._lock:
+            due = [record.deadline for record in self._attempts.values()]
+        return max(0.0, min([now + IDLE_SECONDS, self._flush_at, *due]) - now)
+
+    def _tidy(self) -> None:
+        """Write what waits and drop what is old, if it is time."""
+        now = time.monotonic()
+        dropped = []
+        if self._journal.waiting and self._flush_at == math.inf:
+            self._flush_at = now + FLUSH_SECONDS
+        if now >= self._flush_at:
+            dropped = self._journal.flush()
+            self._flush_at = now + RETRY_SECONDS if self._journal.problem else math.inf
+        if now >= self._prune_at:
+            dropped += self._journal.prune()
+            self._prune_at = now + PRUNE_SECONDS
+        if dropped:
+            with self._lock:
+                self._records.forget(dropped)
+
+    def _begin_waiting(self) -> None:
+        """Give each idle worker the job whose turn it is."""
+        while self._lanes is not None:
+            with self._lock:
+                record = self._assign()
+            if record is None:
+                return
+            checkpoint = None
+            if record.row.checkpoint_epoch is not None:
+                checkpoint = self._journal.blob(record.row.id, "checkpoint")
+            self._lanes.train(
+                record.worker,
+                record.attempt,
+                record.experiment.model_dump_json(),
+                self._limits.max_seconds,
+                checkpoint,
+            )
+            if record.state == "stopping":  # asked in the meantime, too early to reach the worker
+                self._lanes.stop(record.attempt)
+
+    def _assign(self) -> Record | None:
+        """Pair an idle worker with the job whose turn it is, if there are both."""
+        worker = next((name for name, record in self._workers.items() if record is None), None)
+        if worker is None:
+            return None
+        job_id = self._queue.next({record.row.started_by for record in self._attempts.values()})
+        if job_id is None:
+            return None
+        record = self._records.active[job_id]
+        record.attempt, record.worker = uuid.uuid4().hex, worker
+        record.end_message = None
+        record.deadline = time.monotonic() + self._limits.max_seconds + ENDING_SECONDS
+        record.overdue = "time_limit"
+        record.change("running")
+        self._workers[worker] = record
+        self._attempts[record.attempt] = record
+        self._number_places()
+        return record
+
+    def _number_places(self) -> None:
+        for place, job_id in enumerate(self._queue.jobs(), start=1):
+            record = self._records.active[job_id]
+            if record.place != place:
+                record.place = place
+                record.change()
+
+    # ------------------------------------------------------ one message each, with the lock held
+
+    def _worker_ready(self, worker: str) -> None:
+        self._workers.setdefault(worker, None)
+        self.readiness.ready()
+
+    def _worker_lost(self, worker: str) -> None:
+        record = self._workers.get(worker)
+        self._drop_worker(worker)
+        if record is not None:
+            self._break_off(record)
+
+    def _about(self, attempt: str, take_in: Callable[..., None], *arguments: Any) -> None:
+        """Take in a message about an attempt, unless that is over."""
+        record = self._attempts.get(attempt)
+        if record is not None:
+            take_in(record, *arguments)
+
+    def _told(self, record: Record, events: list[Event]) -> None:
+        self._journal.add_events(record.row.id, record.events, events)
+        record.fold(events)
+
+    def _heard(self, record: Record) -> None:
+        record.deadline = time.monotonic() + ENDING_SECONDS
+
+    def _saved(self, record: Record, epoch: int, checkpoint: bytes) -> None:
+        self._journal.put_blob(record.row.id, "checkpoint", checkpoint)
+        self._records.put(record, checkpoint_epoch=epoch)
+
+    def _returned(self, record: Record, answer: dict[str, Any]) -> None:
+        if "error" in answer:
+            rest = going_on(record.row.checkpoint_epoch)
+            self.end(record, "failed", f"The training failed ({answer['error']}). {rest}")
+            return
+        worker = record.worker
+        for name, body in answer["blobs"].items():
+            self._journal.put_blob(record.row.id, name, body)
+        self.end(
+            record,
+            answer["outcome"],
+            record.end_message or "",
+            test_loss=answer["test_loss"],
+            checkpoint_epoch=answer["checkpoint_epoch"],
+        )
+        if (
+            answer["programs"] > self._limits.worker_programs
+            or answer["memory"] > self._limits.worker_megabytes * 1_000_000
+        ):
+            self._replace_worker(worker)
+
+    def _broke(self, record: Record) -> None:
+        self._replace_worker(record.worker)  # it may be alive, but nobody knows how
+        self._break_off(record)
+
+    def _break_off(self, record: Record) -> None:
+        """End a job whose worker is gone."""
+        rest = going_on(record.row.checkpoint_epoch)
+        if record.state == "stopping":
+            self.end(record, "stopped", f"Stopped. {rest}")
+        else:
+            self.end(record, "failed", f"The worker stopped unexpectedly. {rest}")
+
+    def _replace_overdue(self) -> None:
+        now = time.monotonic()
+        for record in list(self._attempts.values()):
+            if now >= record.deadline:
+                rest = going_on(record.row.checkpoint_epoch)
+                self._replace_worker(record.worker)
+                self.end(
+                    record,
+                    record.overdue,
+                    f"Stopped: its worker did not answer and was replaced. {rest}",
+                )
+
+    def _replace_worker(self, worker: str) -> None:
+        self._drop_worker(worker)
+        if self._lanes is not None:
+            self._lanes.kill(worker)
+
+    def _drop_worker(self, worker: str) -> None:
+        self._workers.pop(worker, None)
+        if not self._workers:
+            self.readiness.lost()
