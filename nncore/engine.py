@@ -133,9 +133,8 @@ class Engine:
     ) -> None:
         self._limits = limits or Limits.from_environment()
         self._scheduler = scheduler or os.environ.get("NNCORE_SCHEDULER")
-        self._folder = store_path or Path(
-            os.environ.get("NNCORE_STORE") or platformdirs.user_data_path("nncore")
-        )
+        folder = os.environ.get("NNCORE_STORE") or platformdirs.user_data_path("nncore")
+        self._folder = store_path or Path(folder).expanduser()
         self._name = uuid.uuid4().hex
         self._presence: Presence | None = None
         self._store = Store(self._folder, self._limits.store_megabytes)

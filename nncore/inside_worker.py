@@ -21,6 +21,8 @@ ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",  # whatever this user's keras.json says
 }
 
+MAXIMUM_ERROR_CHARACTERS = 300
+
 _stopped: set[str] = set()
 _given: dict[str, bytes] = {}
 _saved: dict[str, tuple[int, bytes]] = {}
@@ -119,7 +121,8 @@ def train(
         )
     except Exception as error:
         logging.getLogger(__name__).exception("training failed")
-        return {"error": f"{type(error).__name__}: {str(error)[:300] or 'no further words'}"}
+        words = " ".join(str(error).split())[:MAXIMUM_ERROR_CHARACTERS]
+        return {"error": f"{type(error).__name__}: {words}" if words else type(error).__name__}
     finally:
         _saved.pop(attempt, None)
         _stopped.discard(attempt)

@@ -145,7 +145,8 @@ class Store:
                     f"{oldest} AND ended_at < ?", (time.time() - days * 86_400,)
                 )
             ]
-            self._drop(connection, dropped)
+            if dropped:
+                self._drop(connection, dropped)
             allowed = self._bytes - (room if room < self._bytes else 0)
             while self._size(connection) > allowed:
                 found = connection.execute(f"{oldest} ORDER BY ended_at LIMIT 1").fetchone()

@@ -21,7 +21,7 @@ import numpy as np
 import psutil
 import pytest
 
-from nncore import datasets, npz, spec
+from nncore import npz, spec
 from nncore import engine as engines
 from nncore.datasets import preview
 from nncore.engine import Engine, EngineBusy, Job, Refused
@@ -559,19 +559,6 @@ def test_a_question_is_answered_once_for_all(idle: Engine) -> None:
 def test_a_questions_value_error_is_a_refusal(idle: Engine) -> None:
     with pytest.raises(Refused):
         idle.ask(npz.unpack, b"no archive")
-
-
-def test_only_functions_with_a_name_and_plain_values_are_sent(idle: Engine) -> None:
-    with pytest.raises(TypeError, match="by name"):
-        idle.ask(lambda: 1)
-    with pytest.raises(TypeError, match="list"):
-        idle.ask(datasets.load, [1])
-
-
-def test_a_slow_question_is_busy_first_and_answered_to_who_asks_again(idle: Engine) -> None:
-    with pytest.raises(EngineBusy):
-        idle.ask(time.sleep, 1.0, timeout=0.2)
-    assert idle.ask(time.sleep, 1.0, timeout=10.0) is None
 
 
 def test_the_light_lane_comes_back_after_its_worker_was_killed(idle: Engine) -> None:

@@ -1,4 +1,4 @@
-"""The store and the journal before it, on real files and without Dask."""
+"""The store, on real files."""
 
 import sqlite3
 import subprocess
@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from nncore.journal import Journal
-from nncore.presence import Presence
 from nncore.rows import Batch, JobRow, WatcherRow
 from nncore.store import FILE_NAME, Store, StoreFull
 
@@ -212,110 +211,3 @@ for index in range(10_000):
     names = {job.id for job in store.unfinished()}
     assert len(names) >= int(line) + 1
     assert all(store.blob(name, "weights") == bytes(50_000) for name in names)
-
-
-def test_a_lock_tells_the_living_from_the_dead(tmp_path: Path) -> None:
-    script = f"""
-from pathlib import Path
-from nncore.presence import Presence
-held = Presence.claim(Path({str(tmp_path)!r}), "server")
-print(held is not None, flush=True)
-input()
-"""
-    server = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
-    )
-    assert server.stdout is not None
-    assert server.stdout.readline() == "True\n"
-    assert Presence.claim(tmp_path, "server") is None
-    server.kill()
-    server.wait()
-    found = Presence.claim(tmp_path, "server")
-    assert found is not None
-    found.release()
-    assert list(tmp_path.iterdir()) == []
-
-
-# ------------------------------------------------------------------------------------ journal
-
-
-@pytest.fixture
-def journal(store: Store) -> Journal:
-    return Journal(store, days=30.0)
-
-
-def put_everything(journal: Journal, name: str = "a") -> None:
-    journal.put_job(replace(ended(name, time.time()), key="k"))
-    journal.put_watcher(WatcherRow("o", name, 2.0))
-    journal.add_events(name, 0, EVENTS[:1])
-    journal.add_events(name, 1, EVENTS[1:])
-    journal.put_blob(name, "weights", b"12")
-
-
-def read_everything(journal: Journal) -> tuple[object, ...]:
-    found = journal.finished("k", ("finished",))
-    return (
-        found and found.id,
-        journal.job("a"),
-        journal.watchers("a"),
-        journal.pressed("o", 5),
-        journal.events("a"),
-        journal.blob("a", "weights"),
-    )
-
-
-def test_what_is_put_can_be_read_before_and_after_it_is_written(journal: Journal) -> None:
-    put_everything(journal)
-    before = read_everything(journal)
-    assert before[0] == "a"
-    assert before[4] == EVENTS
-    assert journal.waiting
-    journal.flush()
-    assert not journal.waiting
-    assert read_everything(journal) == before
-
-
-def test_events_written_and_waiting_are_read_as_one_list(journal: Journal) -> None:
-    journal.add_events("a", 0, EVENTS[:1])
-    journal.flush()
-    journal.add_events("a", 1, EVENTS[1:])
-    assert journal.events("a") == EVENTS
-
-
-def test_while_the_disk_is_full_everything_stays_readable_and_is_written_later(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "folder").write_text("in the way")
-    journal = Journal(Store(tmp_path / "folder", megabytes=10), days=30.0)
-    put_everything(journal)
-    before = read_everything(journal)
-    journal.flush()
-    assert "cannot be saved" in journal.problem
-    assert journal.holds("a")
-    assert read_everything(journal) == before
-    (tmp_path / "folder").unlink()
-    journal.flush()
-    assert journal.problem == ""
-    assert journal.changes == 2
-    assert not journal.holds("a")
-    assert read_everything(journal) == before
-
-
-def test_old_runs_give_way_when_the_store_is_full(journal: Journal) -> None:
-    for name in ("a", "b"):
-        journal.put_job(ended(name, time.time()))
-        journal.put_blob(name, "weights", bytes(7_000_000))
-        dropped = journal.flush()
-    assert dropped == ["a"]
-    assert journal.problem == ""
-    assert journal.blob("b", "weights") is not None
-
-
-def test_what_waits_in_memory_is_bounded(tmp_path: Path) -> None:
-    (tmp_path / "folder").write_text("in the way")
-    journal = Journal(Store(tmp_path / "folder", megabytes=10), days=30.0)
-    for index in range(10):
-        journal.put_blob(str(index), "weights", bytes(10_000_000))
-        journal.flush()
-    kept = [index for index in range(10) if journal.blob(str(index), "weights") is not None]
-    assert kept == [4, 5, 6, 7, 8, 9]
