@@ -21,8 +21,8 @@ import numpy as np
 import psutil
 import pytest
 
-from nncore import npz, spec
 from nncore import engine as engines
+from nncore import npz, spec
 from nncore.datasets import preview
 from nncore.engine import Engine, EngineBusy, Job, Refused
 from nncore.limits import Limits
