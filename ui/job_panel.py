@@ -1,7 +1,7 @@
 """The live panel of a run: what is happening, how long, the curves as they grow.
 
-A fragment looks twice a second for news while a run is under way, and costs next to nothing when
-there is none: the figure's text is kept per run and version, once for all who watch.
+While a run is under way, the browser asks twice a second for news and draws the panel again when
+there is some. The figure's text is kept per run and version, once for all who watch.
 """
 
 import time
@@ -13,7 +13,7 @@ import streamlit as st
 from nncore.engine import EXTENDABLE_SCHEDULES, Engine, Job, Refused
 from nncore.figures import history as history_figures
 from nncore.history import History
-from ui import session
+from ui import news, session
 from ui.live_chart import live_chart, to_json
 
 
@@ -75,9 +75,10 @@ def live_panel(
         return
     colors = theme()
 
-    @st.fragment(run_every=None if job.state == "ended" else pace(job), key=f"{key}.panel")
+    @st.fragment(key=f"{key}.panel")
     def panel() -> None:
         now = engine.job(job_id, owner)
+        seen = news.state(engine, now)
         if now.state != job.state and "ended" in (now.state, job.state):
             st.rerun()
         ids = (job_id, *overlaid)
@@ -93,6 +94,8 @@ def live_panel(
         figure, sentence = _drawn(shown)
         live_chart(figure, key=f"{key}.chart", alt=sentence, name="training-history")
         st.caption(sentence)
+        if now.state != "ended":
+            news.watch(now, seen, seconds=pace(now), key=f"{key}.news")
 
     panel()
 
