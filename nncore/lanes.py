@@ -27,6 +27,8 @@ from nncore.history import Event
 from nncore.inside_worker import KERAS, LIGHT, WARM_UPS
 
 LOOK_SECONDS = 1.0
+ANSWER_SECONDS = 30.0
+"""A scheduler that takes longer is gone."""
 RETRY_SECONDS = 3.0
 PULL_PAUSE = 20.0
 """A checkpoint is fetched again only after this many times what fetching took."""
@@ -129,8 +131,17 @@ class Lanes:
         """Have the light lane call a function; see `nncore.inside_worker.answer`.
 
         The future raises `LanesClosed` if the worker died over it.
+
+        Raises
+        ------
+        LanesClosed
         """
-        return asyncio.run_coroutine_threadsafe(self._answer(function, arguments), self._loop)
+        question = self._answer(function, arguments)
+        try:
+            return asyncio.run_coroutine_threadsafe(question, self._loop)
+        except RuntimeError as error:
+            question.close()
+            raise LanesClosed(str(error)) from error
 
     def close(self) -> None:
         """End the workers (those of an existing cluster stay), and wait until they are gone."""
@@ -212,7 +223,9 @@ class Lanes:
             if self._client.status != "running":
                 raise ConnectionError("the scheduler is gone")
             self._changed.clear()
-            found = (await self._client.scheduler.identity(n_workers=-1))["workers"]
+            scheduler = self._client.scheduler
+            identity = await asyncio.wait_for(scheduler.identity(n_workers=-1), ANSWER_SECONDS)
+            found = identity["workers"]
             for worker in set(self._lane_of) - set(found):
                 self._lose(worker)
             for worker in set(found) - set(self._lane_of):
@@ -229,9 +242,10 @@ class Lanes:
         for one in waiting:
             one.cancel()
 
-    def _hear_of_workers(self, event: tuple[float, dict[str, Any]]) -> None:
+    def _hear_of_workers(self, event: tuple[float, Any]) -> None:
+        """Take in what the scheduler, or anybody on an existing cluster, tells all."""
         _, message = event
-        if message["action"] == "remove-worker":
+        if isinstance(message, dict) and message.get("action") == "remove-worker":
             self._lose(message["worker"])
         self._changed.set()
 

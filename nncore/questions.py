@@ -65,9 +65,8 @@ class Questions:
         TypeError
             If the function is not importable by name or an argument is no plain value.
         """
-        answer = self._answer(function, arguments)
         try:
-            kind, value = answer.result(timeout)
+            kind, value = self._answer(function, arguments).result(timeout)
         except concurrent.futures.TimeoutError:
             self._restart_if_stuck()
             raise EngineBusy("The worker for short questions is busy.") from None
