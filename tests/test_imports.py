@@ -62,6 +62,10 @@ def test_the_specification_alone_needs_neither_plotly_nor_dask() -> None:
     assert loaded_by(light).isdisjoint({*HEAVY, "plotly", "distributed", "dask", "pandas"})
 
 
+def test_exporting_needs_no_notebook_format_until_a_notebook_is_written() -> None:
+    assert loaded_by(["nncore.export"]).isdisjoint({*HEAVY, "nbformat", "jsonschema", "plotly"})
+
+
 def test_ui_and_pages_import_nothing_heavy() -> None:
     loaded = loaded_by(modules("ui"))
     assert "streamlit" in loaded

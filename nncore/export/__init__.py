@@ -1,0 +1,15 @@
+"""An Experiment as a program of its own: a script or a notebook of plain Keras.
+
+What is written needs nothing of this project: the same data in the same split, the same initial
+weights, the same batches in the same order, Keras's own schedules and callbacks. Run anywhere, it
+arrives at the same test accuracy up to rounding; with dropout up to chance, for the masks differ.
+Only numbers and names that `nncore.spec` has checked enter the code, never text from outside.
+
+`program` lists the steps, each written by a module of its own; `script` and `notebook` put them
+into a file.
+"""
+
+from nncore.export.notebook import notebook
+from nncore.export.script import script
+
+__all__ = ["notebook", "script"]

@@ -1,0 +1,85 @@
+"""The network of an exported program, layer by layer, with nncore's initial weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import indent
+from typing import Any
+
+from nncore import spec
+from nncore.export.section import Section, call
+
+
+def network_section(experiment: spec.Experiment) -> Section:
+    """Write the code that makes `model`; `layer_seed` is `nncore.keras_models.initializer_seed`."""
+    layers = [
+        f"keras.Input({experiment.data.input_shape!r}),",
+        *(
+            f"{_LAYERS[layer.type](layer, index)},"
+            for index, layer in enumerate(experiment.model.layers)
+        ),
+    ]
+    stack = indent("\n".join(layers), " " * 8)
+    return Section(
+        "The network",
+        "Each layer draws its initial weights from a seed of its own.",
+        f"""\
+def layer_seed(index):
+    return (64 * SEED + index) % 2**31
+
+
+model = keras.Sequential(
+    [
+{stack}
+    ]
+)
+model.summary()""",
+    )
+
+
+def _weighted(layer: spec.Dense | spec.Conv2D, index: int) -> list[str]:
+    """Return the arguments that Dense and Conv2D have in common."""
+    seed = "" if layer.kernel_initializer == "zeros" else f"seed=layer_seed({index})"
+    arguments = [
+        f'activation="{layer.activation}"',
+        f"kernel_initializer=keras.initializers.{_INITIALIZERS[layer.kernel_initializer]}({seed})",
+    ]
+    penalties = {name: value for name, value in (("l1", layer.l1), ("l2", layer.l2)) if value}
+    if len(penalties) == 1:
+        ((name, value),) = penalties.items()
+        penalty = f"keras.regularizers.{name.upper()}({value!r})"
+        arguments.append(f"kernel_regularizer={penalty}")
+    elif penalties:
+        both = (f"{name}={value!r}" for name, value in penalties.items())
+        arguments.append(call("kernel_regularizer=keras.regularizers.L1L2", *both))
+    return arguments
+
+
+_INITIALIZERS = {
+    "glorot_uniform": "GlorotUniform",
+    "glorot_normal": "GlorotNormal",
+    "he_uniform": "HeUniform",
+    "he_normal": "HeNormal",
+    "random_normal": "RandomNormal",
+    "zeros": "Zeros",
+}
+
+_LAYERS: dict[str, Callable[[Any, int], str]] = {
+    "Dense": lambda layer, index: call(
+        "keras.layers.Dense", str(layer.units), *_weighted(layer, index)
+    ),
+    "Conv2D": lambda layer, index: call(
+        "keras.layers.Conv2D",
+        str(layer.filters),
+        f"kernel_size={layer.kernel_size}",
+        f'padding="{layer.padding}"',
+        *_weighted(layer, index),
+    ),
+    "Dropout": lambda layer, index: (
+        f"keras.layers.Dropout({layer.rate!r}, seed=layer_seed({index}))"
+    ),
+    "BatchNormalization": lambda layer, index: "keras.layers.BatchNormalization()",
+    "Activation": lambda layer, index: f'keras.layers.Activation("{layer.activation}")',
+    "MaxPooling2D": lambda layer, index: f"keras.layers.MaxPooling2D({layer.pool_size})",
+    "Flatten": lambda layer, index: "keras.layers.Flatten()",
+}
