@@ -47,12 +47,20 @@ _one_run_at_a_time = threading.Lock()
 
 def warm_up() -> None:
     """Pay what the first run of a process would have to pay: imports, first trace, first XLA."""
+    layers = (spec.Dense(units=2), spec.Dropout(), spec.Dense(units=1, activation="sigmoid"))
     experiment = spec.Experiment(
-        data=spec.Moons(samples=40),
-        model=spec.Model(layers=(spec.Dense(units=2), spec.Dense(units=1, activation="sigmoid"))),
+        data=spec.Customers(samples=50),
+        model=spec.Model(layers=layers),
         training=spec.Training(epochs=1, batch_size=8),
     )
-    train(experiment.model_dump_json(), lambda events: None, lambda: False, lambda checkpoint: None)
+    for jit_compile in (True, False):
+        train(
+            experiment.model_dump_json(),
+            lambda events: None,
+            lambda: False,
+            lambda checkpoint: None,
+            jit_compile=jit_compile,
+        )
 
 
 def train(
