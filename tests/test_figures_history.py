@@ -1,4 +1,4 @@
-"""The live figure: what is drawn, that it stays short, and the sentence beside it."""
+"""The live figure: what is drawn, and that it stays short."""
 
 import json
 import math
@@ -8,63 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from nncore.figures import history as figures
 from nncore.figures.theme import THEMES
-from nncore.history import OUTCOMES, History
-
-
-def epoch_event(epoch, loss, accuracy=0.9, val_loss=None, val_accuracy=None, rate=1e-3):
-    return {
-        "kind": "epoch",
-        "epoch": epoch,
-        "loss": loss,
-        "penalty": 0.0,
-        "accuracy": accuracy,
-        "val_loss": val_loss,
-        "val_accuracy": val_accuracy,
-        "learning_rate": rate,
-        "elapsed": float(epoch),
-    }
-
-
-def points_event(epochs, losses, rates=None):
-    return {
-        "kind": "points",
-        "epoch": list(epochs),
-        "step": [round(100 * epoch) for epoch in epochs],
-        "loss": list(losses),
-        "accuracy": [0.5] * len(losses),
-        "learning_rate": rates or [1e-3] * len(losses),
-        "elapsed": list(epochs),
-    }
-
-
-def start_event(total=10, guessing=0.693):
-    return {
-        "kind": "start",
-        "total_epochs": total,
-        "steps_per_epoch": 100,
-        "guessing_loss": guessing,
-    }
-
-
-def end_event(outcome="finished"):
-    return {"kind": "end", "outcome": outcome, "message": "It ended."}
-
-
-def a_run(epochs, total=None, *, points_per_epoch=0, validation=True, outcome=""):
-    events = [start_event(total or max(epochs, 1))]
-    for epoch in range(1, epochs + 1):
-        if points_per_epoch:
-            within = [epoch - 1 + i / points_per_epoch for i in range(1, points_per_epoch + 1)]
-            events.append(points_event(within, [1 / (1 + x) for x in within]))
-        held = (1 / epoch + 0.05, 0.88) if validation else (None, None)
-        events.append(epoch_event(epoch, 1 / epoch, 0.9, *held))
-    if outcome:
-        events.append(end_event(outcome))
-    return History.of(events)
+from nncore.history import History
+from tests.histories import EVENTS, a_run, epoch_event, start_event
 
 
 def traces(figure, **wanted):
@@ -203,122 +151,11 @@ def test_a_long_run_is_drawn_with_at_most_400_points_a_line_and_within_5_ms():
     assert min(seconds) < 0.005
 
 
-VALUES = st.floats(allow_nan=True, allow_infinity=True) | st.none()
-
-
-@given(st.lists(VALUES, min_size=1, max_size=900), st.integers(4, 60))
-def test_thinning_keeps_the_first_the_last_and_the_extremes(values, most):
-    x, y = figures.thin(range(len(values)), values, most)
-    assert len(x) == len(y) <= max(most, 1)
-    assert x[0] == 0
-    assert x[-1] == len(values) - 1
-    assert x == sorted(set(x))
-    finite = [value for value in values if value is not None and abs(value) < 1e290]
-    if finite:
-        kept = [value for value in y if value is not None]
-        assert max(kept) == pytest.approx(max(finite), rel=1e-4, abs=1e-280)
-        assert min(kept) == pytest.approx(min(finite), rel=1e-4, abs=1e-280)
-
-
-@given(st.floats(-1e15, 1e15).filter(lambda value: value == 0 or abs(value) > 1e-15))
-def test_values_are_rounded_to_five_significant_digits_and_written_short(value):
-    _, (rounded,) = figures.thin([0.0], [value])
-    assert rounded == pytest.approx(value, rel=5.001e-5)
-    assert len(f"{rounded:.17g}".replace("-", "")) <= 24
-    assert rounded == float(f"{rounded:.5g}")
-
-
-def test_thinning_leaves_a_short_series_as_it_is():
-    assert figures.thin([1, 2], [0.25, 0.125]) == ([1.0, 2.0], [0.25, 0.125])
-
-
-def test_the_sentence_says_where_a_run_stands():
-    history = History.of(
-        [
-            start_event(10),
-            epoch_event(1, 0.9, 0.8, 0.9, 0.8),
-            epoch_event(2, 0.5, 0.9, 0.6, 0.9),
-            epoch_event(3, 0.21, 0.957, 0.25, 0.953),
-        ]
-    )
-    assert figures.sentence(history) == (
-        "After 3 of 10 epochs the training loss is 0.21 and falling; validation accuracy is 0.953, "
-        "0.4 percentage points below training."
-    )
-
-
-def test_the_sentence_before_the_first_numbers():
-    history = History()
-    assert figures.sentence(history) == "The run waits for its turn."
-    history.add({"kind": "compiling"})
-    assert "being built" in figures.sentence(history)
-    history.add(start_event())
-    assert "first numbers" in figures.sentence(history)
-
-
-def test_the_sentence_within_the_first_epoch_speaks_of_the_points():
-    history = History.of([start_event(10), points_event([0.2, 0.4], [0.7, 0.6])])
-    assert figures.sentence(history) == (
-        "After 0.4 of 10 epochs the training loss is 0.6 and falling; training accuracy is 0.500."
-    )
-
-
-@pytest.mark.parametrize(
-    ("outcome", "opening"),
-    [
-        ("finished", "Finished: after 2 of 2"),
-        ("early_stopped", "Stopped early, as asked: after 2"),
-        ("stopped", "Stopped: after 2"),
-        ("time_limit", "Stopped at the time limit: after 2"),
-        ("diverged", "Diverged: after 2"),
-        ("failed", "Failed: after 2"),
-    ],
-)
-def test_the_sentence_says_how_a_run_ended(outcome, opening):
-    assert figures.sentence(a_run(2, outcome=outcome)).startswith(opening)
-
-
-def test_the_sentence_of_a_diverged_run_does_not_write_nan():
-    history = History.of(
-        [start_event(5), epoch_event(1, math.nan, math.nan), end_event("diverged")]
-    )
-    assert "no longer a number" in figures.sentence(history)
-
-
-SHARES = st.floats(0, 1) | st.just(math.nan) | st.none()
-EVENTS = st.lists(
-    st.one_of(
-        st.just({"kind": "compiling"}),
-        st.builds(start_event, st.integers(1, 200), st.floats(0, 5)),
-        st.builds(
-            epoch_event,
-            st.integers(1, 200),
-            VALUES,
-            SHARES,
-            VALUES,
-            SHARES,
-            st.floats(0, 1e6),
-        ),
-        st.builds(
-            lambda at, loss: points_event([at], [loss]),
-            st.floats(0, 200),
-            st.floats(allow_nan=True),
-        ),
-        st.builds(end_event, st.sampled_from(OUTCOMES)),
-    ),
-    max_size=8,
-)
-
-
 @given(EVENTS)
-def test_no_course_of_events_breaks_the_figure_or_puts_nan_into_the_sentence(events):
+def test_no_course_of_events_breaks_the_figure(events):
     history = History.of(events)
     for log_loss in (False, True):
         json.dumps(figures.live_figure(history, log_loss=log_loss), allow_nan=False)
-    text = figures.sentence(history)
-    assert text.endswith(".")
-    words = text.lower().replace(";", " ").replace(",", " ").rstrip(".").split()
-    assert not {"nan", "inf", "-inf", "none"} & set(words)
 
 
 def test_plotly_accepts_what_it_was_given_exactly():

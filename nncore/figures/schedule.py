@@ -11,8 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nncore import schedules, spec
-from nncore.figures.history import thin
 from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.thinning import thin
 
 _MOST_STEPS = 20_000
 
