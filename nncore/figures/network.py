@@ -2,87 +2,29 @@
 
 A dense layer is a column of circles, every one joined to all of the column before; an image layer
 is a stack of squares, one sheet a channel; layers that only change the numbers passing through
-are slim bars. What is colored has weights that training changes, what is grey has none. On a
+are slim bars. What is colored has weights that training changes, what is gray has none. On a
 narrow page the same picture runs from top to bottom.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
 
 from nncore import shapes
+from nncore.figures import layer_words
+from nncore.figures.network_layout import ACROSS, DOWN, Direction, Part, laid_out
 from nncore.figures.theme import PAPER, PENCIL, THEMES, Theme, ThemeName, template, translucent
 
-MOST_UNITS = 10
-"""A layer of more units is drawn as its first four, dots, and its last three."""
-
-_MOST_SHEETS = 5
 _SHEET_OFFSET = 4
 _BAR = 26
-_FLATTENED_PORTS = 8
-
+"""Pixels: how far each sheet of an image is drawn from the one before, how thick a bar is."""
 _CROWDED_COLUMNS = 10
-
-
-@dataclass(frozen=True)
-class _Direction:
-    """How the picture lies on the page: depth is the way through the network.
-
-    Attributes
-    ----------
-    wide, slim : float
-        Depth that a column and a bar take, in pixels if the picture runs down.
-    breadth : float
-        Pixels across the direction, if it runs across.
-    side : float
-        Pixels of the largest image's side.
-    """
-
-    across: bool
-    wide: float
-    slim: float
-    breadth: float
-    side: float
-
-    def place(self, depth: float, breadth: float) -> tuple[float, float]:
-        """Return x and y."""
-        return (depth, -breadth) if self.across else (breadth, -depth)
-
-
-_ACROSS = _Direction(across=True, wide=1.0, slim=0.55, breadth=280, side=92)
-_DOWN = _Direction(across=False, wide=94, slim=44, breadth=0, side=50)
-_NARROWEST_ACROSS = 700
-"""Pixels of width at which a picture that runs across must still be free of overlaps."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One layer's place in the picture.
-
-    Attributes
-    ----------
-    ports : tuple of float
-        Where across the direction lines arrive and leave; empty if they pass through.
-    side : float
-        Pixels of an image's side; 0 if it is none.
-    """
-
-    kind: str
-    depth: float
-    ports: tuple[float, ...]
-    label: str
-    hover: str
-    learns: bool
-    side: float = 0.0
-    sheets: int = 0
-    elided: bool = False
+"""Columns beyond which a label of three sizes would run into its neighbor's."""
 
 
 def drawing(
@@ -115,8 +57,8 @@ def drawing(
         If a layer cannot follow what comes before it.
     """
     colors = THEMES[theme]
-    direction = _DOWN if compact else _ACROSS
-    parts = _parts(layers, input_shape, direction)
+    direction = DOWN if compact else ACROSS
+    parts = laid_out(layers, input_shape, direction)
     rows = max(4.0, *(2 * max(part.ports, default=0.0) + 1 for part in parts))
     total = parts[-1].depth + direction.wide / 2
     crowded = total / direction.wide > _CROWDED_COLUMNS
@@ -150,133 +92,16 @@ def sentence(layers: Sequence[Any], input_shape: shapes.Shape) -> str:
     nncore.shapes.LayerRefused
         If a layer cannot follow what comes before it.
     """
-    steps = [_words(layer) for layer in layers]
+    steps = [layer_words.words(layer) for layer in layers]
     listed = ", then ".join([f"an input of {shapes.written(input_shape)}", *steps])
     return f"The network: {listed}; {_count(layers, input_shape):,} parameters in all."
-
-
-# ------------------------------------------------------------------------------ from layers to parts
-
-
-def _parts(layers: Sequence[Any], input_shape: shapes.Shape, direction: _Direction) -> list[_Part]:
-    direction = _with_room_for_images(layers, direction)
-    largest = input_shape[0] if len(input_shape) == 3 else 1
-    parts = [_input_part(input_shape, direction, largest)]
-    end = direction.wide
-    for layer, line in zip(layers, shapes.trace(layers, input_shape), strict=True):
-        bar = _is_bar(layer)
-        room = direction.slim if bar else direction.wide
-        depth = end + room / 2
-        end += room
-        hover = (
-            f"<b>{line.type}</b><br>output shape {shapes.written(line.output_shape)}"
-            f"<br>parameters: {line.arithmetic}"
-        )
-        learns = line.trainable > 0
-        if layer.type == "Flatten":
-            label = f"Flatten to {line.output_shape[0]:,}"
-            ports = _spread(_FLATTENED_PORTS)
-            parts.append(_Part("bar", depth, ports, label, hover, learns))
-        elif bar:
-            parts.append(_Part("bar", depth, (), _words(layer), hover, learns))
-        else:
-            label = _label(layer, line.output_shape)
-            parts.append(
-                _shaped(line.output_shape, depth, label, hover, learns, direction, largest)
-            )
-    return parts
-
-
-def _with_room_for_images(layers: Sequence[Any], direction: _Direction) -> _Direction:
-    """Make images smaller where many columns must share the width."""
-    if not direction.across:
-        return direction
-    total = direction.wide + sum(
-        direction.slim if _is_bar(layer) else direction.wide for layer in layers
-    )
-    return replace(direction, side=min(direction.side, 0.75 * _NARROWEST_ACROSS / total))
-
-
-def _is_bar(layer: Any) -> bool:
-    """Say whether a layer is drawn as a bar."""
-    return layer.type not in ("Dense", "Conv2D", "MaxPooling2D")
-
-
-def _input_part(shape: shapes.Shape, direction: _Direction, largest: int) -> _Part:
-    label = f"<b>Input</b><br>{_short(shape)}"
-    hover = f"<b>Input</b><br>shape {shapes.written(shape)}"
-    return _shaped(shape, direction.wide / 2, label, hover, False, direction, largest)
-
-
-def _shaped(
-    shape: shapes.Shape,
-    depth: float,
-    label: str,
-    hover: str,
-    learns: bool,
-    direction: _Direction,
-    largest: int,
-) -> _Part:
-    if len(shape) == 1:
-        ports, elided = _spread(shape[0]), shape[0] > MOST_UNITS
-        return _Part("units", depth, ports, label, hover, learns, elided=elided)
-    # By the root, so that a 1 × 1 image is still seen beside one of 28 × 28.
-    side = direction.side * max(0.2, math.sqrt(min(shape[0] / largest, 1.0)))
-    sheets = min(shape[2], _MOST_SHEETS)
-    return _Part("image", depth, (0.0,), label, hover, learns, side=side, sheets=sheets)
-
-
-def _spread(units: int) -> tuple[float, ...]:
-    """Return centered places, one apart: all of the units, or four, a gap and three."""
-    if units <= MOST_UNITS:
-        return tuple(place - (units - 1) / 2 for place in range(units))
-    return tuple(place - 3.5 for place in (0, 1, 2, 3, 5, 6, 7))
-
-
-def _words(layer: Any) -> str:
-    return _WORDS[layer.type](layer)
-
-
-_WORDS: dict[str, Callable[[Any], str]] = {
-    "Dense": lambda layer: f"Dense with {_units(layer.units)} ({layer.activation})",
-    "Dropout": lambda layer: f"Dropout {layer.rate:g}",
-    "BatchNormalization": lambda layer: "BatchNormalization",
-    "Activation": lambda layer: f"Activation {layer.activation}",
-    "Conv2D": lambda layer: (
-        f"Conv2D with {layer.filters:,} filters of {layer.kernel_size} × {layer.kernel_size} "
-        f"({layer.activation})"
-    ),
-    "MaxPooling2D": lambda layer: f"MaxPooling2D {layer.pool_size} × {layer.pool_size}",
-    "Flatten": lambda layer: "Flatten",
-}
-
-
-def _label(layer: Any, shape: shapes.Shape) -> str:
-    # The one long name is broken, for it stands in a narrow column.
-    name = layer.type.replace("MaxPooling2D", "Max<br>Pooling2D")
-    lines = [f"<b>{name}</b>", _units(shape[0]) if len(shape) == 1 else _short(shape)]
-    if hasattr(layer, "activation"):
-        lines.append(layer.activation)
-    return "<br>".join(lines)
-
-
-def _units(count: int) -> str:
-    return f"{count:,} unit" if count == 1 else f"{count:,} units"
-
-
-def _short(shape: shapes.Shape) -> str:
-    """Write a shape without spaces: it stands in a narrow column."""
-    return "×".join(f"{size:,}" for size in shape)
 
 
 def _count(layers: Sequence[Any], input_shape: shapes.Shape) -> int:
     return sum(line.parameters for line in shapes.trace(layers, input_shape))
 
 
-# ---------------------------------------------------------------------------- from parts to Plotly
-
-
-def _frame(direction: _Direction, rows: float, total: float) -> dict[str, Any]:
+def _frame(direction: Direction, rows: float, total: float) -> dict[str, Any]:
     """Return size and axes: hidden, and not for dragging."""
     hidden = {"visible": False, "fixedrange": True}
     half = rows / 2 + 0.1
@@ -296,7 +121,7 @@ def _frame(direction: _Direction, rows: float, total: float) -> dict[str, Any]:
     }
 
 
-def _connections(parts: Sequence[_Part], direction: _Direction, colors: Theme) -> dict[str, Any]:
+def _connections(parts: Sequence[Part], direction: Direction, colors: Theme) -> dict[str, Any]:
     """Return one trace of all lines; they run behind the bars that they pass through."""
     x: list[float | None] = []
     y: list[float | None] = []
@@ -315,7 +140,7 @@ def _connections(parts: Sequence[_Part], direction: _Direction, colors: Theme) -
     }
 
 
-def _lines(parts: Sequence[_Part]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+def _lines(parts: Sequence[Part]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
     joined = [part for part in parts if part.ports]
     for before, after in pairwise(joined):
         for start in before.ports:
@@ -324,7 +149,7 @@ def _lines(parts: Sequence[_Part]) -> Iterator[tuple[tuple[float, float], tuple[
 
 
 def _circles(
-    parts: Sequence[_Part], direction: _Direction, rows: float, colors: Theme
+    parts: Sequence[Part], direction: Direction, rows: float, colors: Theme
 ) -> list[dict[str, Any]]:
     size = min(24.0, 0.74 * (direction.breadth or 300) / rows)
     traces = []
@@ -359,7 +184,7 @@ def _circles(
     return traces
 
 
-def _hover_spots(parts: Sequence[_Part], direction: _Direction) -> dict[str, Any]:
+def _hover_spots(parts: Sequence[Part], direction: Direction) -> dict[str, Any]:
     """Return invisible marks over images and bars, for shapes have no hover text."""
     spots = [part for part in parts if part.kind != "units"]
     places = [direction.place(part.depth, 0.0) for part in spots]
@@ -374,9 +199,7 @@ def _hover_spots(parts: Sequence[_Part], direction: _Direction) -> dict[str, Any
     }
 
 
-def _outline(
-    part: _Part, direction: _Direction, rows: float, colors: Theme
-) -> list[dict[str, Any]]:
+def _outline(part: Part, direction: Direction, rows: float, colors: Theme) -> list[dict[str, Any]]:
     """Return the rectangles of a bar or of an image's sheets, the backmost first."""
     x, y = direction.place(part.depth, 0.0)
     edge = colors.accent if part.learns else colors.muted
@@ -415,9 +238,7 @@ def _outline(
     return sheets
 
 
-def _notes(
-    part: _Part, direction: _Direction, colors: Theme, crowded: bool
-) -> list[dict[str, Any]]:
+def _notes(part: Part, direction: Direction, colors: Theme, crowded: bool) -> list[dict[str, Any]]:
     """Return the words: inside a bar, under anything else, and the dots of an elided column."""
     x, y = direction.place(part.depth, 0.0)
     note: dict[str, Any] = {"showarrow": False, "x": x, "y": y, "font": {"size": 13}}
