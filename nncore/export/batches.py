@@ -1,4 +1,8 @@
-"""The batches of an exported program: the order of `nncore.batches`, as Keras takes it."""
+"""The batches of an exported program, in the order of `nncore.batches`.
+
+Keras's own shuffling is hard to repeat outside of Keras, so the program hands over batches that
+are shuffled already.
+"""
 
 from __future__ import annotations
 

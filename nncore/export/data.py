@@ -1,4 +1,8 @@
-"""The data of an exported program: loaded, split and scaled as nncore does it."""
+"""The data of an exported program: loaded, split and scaled as nncore does it.
+
+Each data set has a function that writes how it is loaded. Where it comes without a test part of its
+own, one is set aside before anything is learned from the rest, be it only a mean.
+"""
 
 from __future__ import annotations
 

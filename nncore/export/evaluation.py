@@ -1,4 +1,8 @@
-"""The test at the end of an exported program."""
+"""The test at the end of an exported program.
+
+It prints the data loss and the accuracy that nncore shows. Keras counts the penalties on the
+weights as loss too, so they are taken off.
+"""
 
 from __future__ import annotations
 

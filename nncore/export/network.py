@@ -1,4 +1,8 @@
-"""The network of an exported program, layer by layer, with nncore's initial weights."""
+"""The network of an exported program, layer by layer, with nncore's initial weights.
+
+Each kind of layer has one function that writes the call that builds it, with the arguments that
+`nncore.keras_models` gives it.
+"""
 
 from __future__ import annotations
 

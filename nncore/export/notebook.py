@@ -1,4 +1,7 @@
-"""The program as a Jupyter notebook: an explanation, then its code, cell by cell."""
+"""The program as a Jupyter notebook: an explanation, then its code, cell by cell.
+
+The code is that of the script, without the command line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What an exported program compiles the model with: optimizer, learning rate schedule, loss."""
+"""What an exported program compiles the model with: optimizer, learning rate schedule, loss.
+
+Schedules of an Experiment count epochs and those of Keras count steps, so the program multiplies by
+the number of batches in an epoch.
+"""
 
 from __future__ import annotations
 

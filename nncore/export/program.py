@@ -1,4 +1,8 @@
-"""What a script and a notebook have in common: the title's facts, the imports, the steps in order."""
+"""What a script and a notebook have in common.
+
+It is the title's facts, the imports, and the steps in the order in which they are carried out: each
+uses names that an earlier one has made.
+"""
 
 from __future__ import annotations
 

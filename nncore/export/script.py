@@ -1,4 +1,8 @@
-"""The program as a Python script, run from a command line."""
+"""The program as a Python script, run from a command line.
+
+Explanations become comments; what a notebook's reader would edit by hand, such as where the data
+lie, becomes an argument.
+"""
 
 from __future__ import annotations
 

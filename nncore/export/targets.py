@@ -1,4 +1,7 @@
-"""What the loss compares the outputs with, and the rows that are held out for validation."""
+"""What the loss compares the outputs with, and the rows that are held out for validation.
+
+A class is a number, but only one loss takes it as it is: the others want one target an output.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The training of an exported program: its settings, its callbacks, and `fit`."""
+"""The training of an exported program: its settings, its callbacks, and `fit`.
+
+What training does beside following gradients is the work of Keras's own callbacks: stopping early,
+keeping the best weights, lowering the learning rate. One more shuffles the batches.
+"""
 
 from __future__ import annotations
 
