@@ -10,7 +10,10 @@ from nncore.spec import Specification
 
 
 def bounds(part: Specification, field: str) -> tuple[Any, Any]:
-    """Return the least and the greatest value a field accepts; None where there is no bound."""
+    """Return the least and the greatest value a field accepts; None where there is no bound.
+
+    Number fields include their bounds, so one that the specification excludes is moved a little.
+    """
     least = greatest = None
     for rule in type(part).model_fields[field].metadata:
         least = getattr(rule, "ge", least)
@@ -33,7 +36,23 @@ def number(
     term: str | None = None,
     disabled: bool = False,
 ) -> Any:
-    """Draw a number field and return its value, of the field's own type."""
+    """Draw a number field and return its value, of the field's own type.
+
+    Parameters
+    ----------
+    part : Specification
+    field : str
+        A field of the part, with a least and a greatest value.
+    label, key : str
+        What stands beside it; what distinguishes the part's fields from those of other parts.
+    step : float, optional
+        What the buttons add; by default 1 or 0.05.
+    greatest : float, optional
+        A host's limit, where it is below the specification's.
+    term : str, optional
+        Of the glossary; by default the field.
+    disabled : bool
+    """
     value = getattr(part, field)
     low, high = bounds(part, field)
     if greatest is not None:

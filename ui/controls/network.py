@@ -1,5 +1,6 @@
 """Building the network, layer by layer."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -7,6 +8,31 @@ import streamlit as st
 from nncore import glossary, shapes, spec
 from ui.controls import fields
 from ui.draft import Draft, change, current
+
+NUMBERS: dict[str, tuple[str, float | None]] = {
+    "units": ("Units", None),
+    "filters": ("Filters", None),
+    "kernel_size": ("Kernel size", None),
+    "l1": ("L1", 0.0001),
+    "l2": ("L2", 0.0001),
+    "rate": ("Rate", 0.05),
+    "pool_size": ("Pool size", None),
+}
+"""Label and step of each number that some layer has."""
+CHOICES: dict[str, tuple[str, Sequence[str]]] = {
+    "padding": ("Padding", ("valid", "same")),
+    "activation": ("Activation", spec.ACTIVATION_NAMES),
+    "kernel_initializer": ("Initializer", spec.INITIALIZER_NAMES),
+}
+"""Label and options of each name that some layer has."""
+TITLES: dict[str, Callable[[Any], str]] = {
+    "Dense": lambda layer: f"Dense {layer.units} {layer.activation}",
+    "Conv2D": lambda layer: f"Conv2D {layer.filters} of {layer.kernel_size}×{layer.kernel_size}",
+    "MaxPooling2D": lambda layer: f"MaxPooling2D {layer.pool_size}×{layer.pool_size}",
+    "Dropout": lambda layer: f"Dropout {layer.rate:g}",
+    "Activation": lambda layer: f"Activation {layer.activation}",
+}
+"""What a layer is called in the stack where its kind alone does not tell enough."""
 
 
 def network_controls(draft: Draft) -> Draft:
@@ -16,7 +42,7 @@ def network_controls(draft: Draft) -> Draft:
     for place, layer in enumerate(layers):
         key = f"layer.{draft.revision}.{place}"
         with st.container(horizontal=True, gap="small", key=f"layer_row_{place}"):
-            with st.popover(f"{place + 1} · {title(layer)}", width="stretch"):
+            with st.popover(f"{place + 1} · {_title(layer)}", width="stretch"):
                 layers[place] = _layer_controls(layer, key)
             _button(draft, ":material/arrow_upward:", "up", place, f"Move layer {place + 1} up")
             _button(
@@ -40,19 +66,10 @@ def network_controls(draft: Draft) -> Draft:
     return draft if edited == draft.layers else change(draft, layers=edited)
 
 
-def title(layer: Any) -> str:
+def _title(layer: Any) -> str:
     """Name a layer and its main numbers in a few characters."""
-    if layer.type == "Dense":
-        return f"Dense {layer.units} {layer.activation}"
-    if layer.type == "Conv2D":
-        return f"Conv2D {layer.filters} of {layer.kernel_size}×{layer.kernel_size}"
-    if layer.type == "MaxPooling2D":
-        return f"MaxPooling2D {layer.pool_size}×{layer.pool_size}"
-    if layer.type == "Dropout":
-        return f"Dropout {layer.rate:g}"
-    if layer.type == "Activation":
-        return f"Activation {layer.activation}"
-    return str(layer.type)
+    title = TITLES.get(layer.type)
+    return title(layer) if title else str(layer.type)
 
 
 def _refused(draft: Draft) -> shapes.LayerRefused | None:
@@ -64,31 +81,16 @@ def _refused(draft: Draft) -> shapes.LayerRefused | None:
 
 
 def _layer_controls(layer: Any, key: str) -> Any:
+    """Draw a control for each field of a layer, in the order of the specification."""
     st.caption(glossary.sentence(layer.type))
     values: dict[str, Any] = {}
-    if layer.type in ("Dense", "Conv2D"):
-        if layer.type == "Dense":
-            values["units"] = fields.number(layer, "units", "Units", key)
-        else:
-            values["filters"] = fields.number(layer, "filters", "Filters", key)
-            values["kernel_size"] = fields.number(layer, "kernel_size", "Kernel size", key)
-            values["padding"] = fields.choice(layer, "padding", "Padding", ("valid", "same"), key)
-        values["activation"] = fields.choice(
-            layer, "activation", "Activation", spec.ACTIVATION_NAMES, key
-        )
-        values["kernel_initializer"] = fields.choice(
-            layer, "kernel_initializer", "Initializer", spec.INITIALIZER_NAMES, key
-        )
-        values["l1"] = fields.number(layer, "l1", "L1", key, step=0.0001)
-        values["l2"] = fields.number(layer, "l2", "L2", key, step=0.0001)
-    elif layer.type == "Dropout":
-        values["rate"] = fields.number(layer, "rate", "Rate", key, step=0.05)
-    elif layer.type == "Activation":
-        values["activation"] = fields.choice(
-            layer, "activation", "Activation", spec.ACTIVATION_NAMES, key
-        )
-    elif layer.type == "MaxPooling2D":
-        values["pool_size"] = fields.number(layer, "pool_size", "Pool size", key)
+    for field in type(layer).model_fields:
+        if field in NUMBERS:
+            label, step = NUMBERS[field]
+            values[field] = fields.number(layer, field, label, key, step=step)
+        elif field in CHOICES:
+            label, options = CHOICES[field]
+            values[field] = fields.choice(layer, field, label, options, key)
     return fields.edited(layer, **values)
 
 

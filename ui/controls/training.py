@@ -97,6 +97,7 @@ def _optimizer_details(optimizer: Any, key: str) -> Any:
             help=glossary.sentence("nesterov"),
             key=f"{key}.nesterov",
         )
+        # Without any momentum it would be plain SGD, and this field would vanish while in use.
         return fields.edited(optimizer, momentum=max(momentum, 0.01), nesterov=nesterov)
     if optimizer.name == "AdamW":
         decay = fields.number(optimizer, "weight_decay", "Weight decay", key, step=0.001)
