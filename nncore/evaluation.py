@@ -33,7 +33,7 @@ def report(predictions: bytes, class_names: Sequence[str] | None = None) -> dict
     Returns
     -------
     dict
-        Plain JSON: `rows`, `correct`, `accuracy`, `interval` (its Wilson 95 % interval, two
+        Plain JSON: `rows`, `correct`, `accuracy`, `interval` (its Wilson 95% interval, two
         numbers); `classes`, a list with `label`, `precision`, `recall`, `f1`, `support` of each;
         `macro` and `weighted`, means of the three over classes; `confusion`, a row for each true
         class and a column for each predicted one; `notes`, a sentence for each number that is
@@ -184,7 +184,7 @@ def wilson_interval(successes: int, trials: int, z: float = Z_95) -> tuple[float
     successes, trials : int
         0 ≤ successes ≤ trials, trials > 0.
     z : float
-        1.96 for 95 %.
+        1.96 for 95%.
 
     References
     ----------

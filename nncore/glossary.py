@@ -467,7 +467,7 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "it can be high although those are never found.",
         ),
         "confidence_interval": (
-            "95 % interval",
+            "95% interval",
             "A test set is a sample. Intervals made like this one contain the accuracy on all "
             "possible examples about 95 times in 100.",
         ),

@@ -124,20 +124,17 @@ with picture:
 if stage == "Run" and engine and job:
     with controls:
         log_loss = st.toggle("Loss on a logarithmic axis", key="train.log")
-        past = [run for run in engine.runs(owner) if run.id != job.id]
+        past = {run.id: job_panel.label(run) for run in engine.runs(owner) if run.id != job.id}
         overlaid = st.multiselect(
             "Past runs, drawn over this one",
-            [run.id for run in past],
-            format_func={run.id: job_panel.label(run) for run in past}.get,
+            list(past),
+            format_func=past.get,
             max_selections=4,
             placeholder="none" if past else "no other run yet",
         )
         if past:
             reopened = st.menu_button(
-                "Open a past run",
-                [run.id for run in past],
-                format_func={run.id: job_panel.label(run) for run in past}.get,
-                width="stretch",
+                "Open a past run", list(past), format_func=past.get, width="stretch"
             )
             if reopened:
                 st.session_state["train.job"] = reopened

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from nncore import glossary, shipped, spec
-from nncore.engine import Refused
+from nncore.engine import Job, Refused
 from ui import job_panel, session
 from ui.draft import PARAMETER
 
@@ -42,7 +42,7 @@ def choose() -> Judged | None:
     engine, owner = session.engine(), session.owner()
     runs = {run.id: run for run in (engine.runs(owner) if engine else []) if run.has_result}
     labels = {SHIPPED: "The included MNIST network"}
-    labels |= {one: job_panel.label(run) for one, run in runs.items()}
+    labels |= {run_id: job_panel.label(run) for run_id, run in runs.items()}
     options = list(labels)
     wanted = _wanted(runs)
     _offer_training(runs)
@@ -71,18 +71,18 @@ def choose() -> Judged | None:
     )
 
 
-def _wanted(runs: dict[str, Any]) -> str:
+def _wanted(runs: dict[str, Job]) -> str:
     """Decide what is shown first: the run of the link, else the latest one trained here."""
     link = st.query_params.get(PARAMETER)
     if link:
-        for one, run in runs.items():
+        for run_id, run in runs.items():
             if spec.to_link(run.experiment) == link:
-                return one
+                return run_id
     latest = st.session_state.get("train.job")
     return latest if latest in runs else SHIPPED
 
 
-def _offer_training(runs: dict[str, Any]) -> None:
+def _offer_training(runs: dict[str, Job]) -> None:
     """Say so if the link's experiment is not one that this visitor has trained."""
     link = st.query_params.get(PARAMETER)
     if not link or any(spec.to_link(run.experiment) == link for run in runs.values()):
@@ -121,7 +121,7 @@ def score(report: dict[str, Any], network: Judged) -> None:
             border=True,
         )
         st.metric(
-            "95 % interval",
+            "95% interval",
             f"{low:.{places}%} – {high:.{places}%}",
             help=glossary.sentence("confidence_interval"),
             border=True,
@@ -175,7 +175,7 @@ def table(report: dict[str, Any], names: Sequence[str]) -> None:
 
 def percent(share: float) -> str:
     """Write a probability without claiming certainty."""
-    return "more than 99.9 %" if share > 0.999 else f"{share:.1%}"
+    return "more than 99.9%" if share > 0.999 else f"{share:.1%}"
 
 
 def reading(report: dict[str, Any], names: Sequence[str]) -> str:

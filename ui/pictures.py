@@ -1,5 +1,7 @@
 """The picture that belongs to each stage of an experiment: its data, its network, its plan."""
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -8,12 +10,13 @@ from nncore.datasets import preview
 from nncore.figures import data as data_figures
 from nncore.figures import network as network_figures
 from nncore.figures import schedule as schedule_figures
+from nncore.figures.theme import ThemeName
 from ui import session
 from ui.draft import Draft
 from ui.live_chart import chart
 
 
-def data_picture(data: spec.Data, theme: str) -> None:
+def data_picture(data: spec.Data, theme: ThemeName) -> None:
     """Show a sample of the data and its facts."""
     facts = session.ask(preview.preview, data.model_dump_json())
     if facts is None:
@@ -45,7 +48,7 @@ def data_picture(data: spec.Data, theme: str) -> None:
     st.caption(f"Source: {facts['source']}. License: {facts['license']}.")
 
 
-def network_picture(draft: Draft, theme: str) -> None:
+def network_picture(draft: Draft, theme: ThemeName) -> None:
     """Draw the network, and write its summary with parameters as arithmetic."""
     shape = draft.data.input_shape
     layers = draft.layers
@@ -77,17 +80,17 @@ def network_picture(draft: Draft, theme: str) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     total = sum(line.parameters for line in report)
     trainable = sum(line.trainable for line in report)
-    resting = f", of which training changes {trainable:,}" if trainable != total else ""
+    changed = f", of which training changes {trainable:,}" if trainable != total else ""
     terms = [f"{line.parameters:,}" for line in report if line.parameters]
-    sum_text = f"{' + '.join(terms)} = " if len(terms) > 1 else ""
-    st.markdown(f"**{sum_text}{total:,} parameters**{resting}. {glossary.sentence('parameters')}")
+    addition = f"{' + '.join(terms)} = " if len(terms) > 1 else ""
+    st.markdown(f"**{addition}{total:,} parameters**{changed}. {glossary.sentence('parameters')}")
 
 
-def training_picture(draft: Draft, theme: str) -> None:
+def training_picture(draft: Draft, theme: ThemeName) -> None:
     """Show the planned learning rate, and say what the choices mean for these data."""
     training = draft.training
     rows = spec.fitted_rows(draft.data, training)
-    steps = -(-rows // training.batch_size)
+    steps = math.ceil(rows / training.batch_size)
     chart(
         schedule_figures.schedule_figure(training, steps, theme=theme),
         key="training.schedule",

@@ -44,7 +44,7 @@ def press_train(
     ----------
     experiment : Experiment
     key : str
-        Where in the session state the run's number is kept.
+        Where in the session state the run's id is kept.
     fresh : bool
         Train again even if an equal Experiment has been trained.
     expected_accuracy : float, optional

@@ -30,12 +30,12 @@ def experiment_files(draft: Draft) -> None:
     )
     if opened is not None:
         try:
-            experiment = spec.parse(opened.getvalue())
+            saved = spec.parse(opened.getvalue())
         except spec.InvalidExperiment as invalid:
             for sentence in invalid.sentences:
                 st.error(sentence)
         else:
-            open_experiment(experiment)
+            open_experiment(saved)
             st.rerun()
 
 
@@ -55,7 +55,7 @@ def run_files(engine: Engine, job: Job, owner: str) -> None:
             )
 
 
-def _download(label: str, text: str, name: str, kind: str) -> None:
+def _download(label: str, text: str, name: str, mime: str) -> None:
     st.download_button(
-        label, text, name, kind, icon=":material/download:", on_click="ignore", key=f"save.{name}"
+        label, text, name, mime, icon=":material/download:", on_click="ignore", key=f"save.{name}"
     )

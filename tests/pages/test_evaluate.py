@@ -27,7 +27,7 @@ def test_the_page_is_never_empty_the_included_network_is_judged(open_page: Open)
     app = judged(open_page("evaluate"))
     values = {one.label: one.value for one in app.metric}
     assert float(values["Test accuracy"].rstrip("%")) >= 97.5
-    assert "–" in values["95 % interval"]
+    assert "–" in values["95% interval"]
     table = app.dataframe[0].value
     assert list(table["class"][-2:]) == ["macro", "weighted"]
     assert table["support"].iloc[-1] == 10_000
