@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -10,6 +13,7 @@ from nncore.limits import Limits
 from nncore.presets import PRESETS
 
 MOONS = PRESETS["moons_64_32"].experiment
+SETTINGS = Path(__file__).parents[1] / "docs" / "settings.md"
 
 
 def with_layers(
@@ -81,3 +85,22 @@ def test_a_senseless_environment_is_named(monkeypatch: pytest.MonkeyPatch, value
 def test_limits_cannot_be_changed_by_a_visitor() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Limits().max_epochs = 10**6  # type: ignore[misc]
+
+
+def test_the_settings_page_lists_every_limit_with_its_default() -> None:
+    rows = re.findall(r"^\| `(NNCORE_\w+)` \| (.*?) \|", SETTINGS.read_text("utf-8"), re.MULTILINE)
+    written = dict(rows)
+    assert len(written) == len(rows), "a variable is listed twice"
+    # These two are no numbers; the engine reads them.
+    del written["NNCORE_STORE"], written["NNCORE_SCHEDULER"]
+    defaults = {f"NNCORE_{name.upper()}": value for name, value in Limits().model_dump().items()}
+    assert {name: float(value.replace(",", "")) for name, value in written.items()} == defaults
+
+
+def test_every_variable_that_the_code_reads_is_on_the_settings_page() -> None:
+    listed = SETTINGS.read_text("utf-8")
+    folders = ("nncore", "ui", "pages")
+    files = [file for one in folders for file in (SETTINGS.parents[1] / one).rglob("*.py")]
+    named = {name for file in files for name in re.findall(r"NNCORE_[A-Z_]+\b", file.read_text())}
+    assert named >= {"NNCORE_STORE", "NNCORE_SCHEDULER"}
+    assert [name for name in sorted(named) if f"`{name}`" not in listed] == []
