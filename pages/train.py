@@ -97,9 +97,13 @@ with top, st.container(horizontal=True, vertical_alignment="bottom"):
         disabled=complaint is not None or busy,
         help=complaint or ("This run is still under way." if busy else None),
     )
-    if st.button("Stop", icon=":material/stop:", disabled=not busy) and engine and job:
-        engine.cancel(job.id, owner)
-        st.rerun()
+    st.button(
+        "Stop",
+        icon=":material/stop:",
+        disabled=not busy,
+        on_click=session.press_stop,
+        args=("train.job",),
+    )
     with st.popover("Save, open", icon=":material/folder:"):
         take_away.experiment_files(draft)
 if complaint:

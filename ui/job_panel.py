@@ -105,7 +105,7 @@ def pace(job: Job) -> float:
     if job.state == "waiting" and (job.place or 0) > 1:
         return 3.0
     if job.state == "stopping":
-        return 0.2
+        return 0.1
     return min(0.5 * max(1.0, job.watchers / 20), 4.0)
 
 

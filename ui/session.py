@@ -71,6 +71,14 @@ def press_train(
     return True
 
 
+def press_stop(key: str) -> None:
+    """Stop the run whose number is kept under a key; what it learned is kept."""
+    running = engine()
+    if running is not None and key in st.session_state:
+        with suppress(Refused):  # then the page says so where it draws the run
+            running.cancel(st.session_state[key], owner())
+
+
 def ask_ahead(running: Engine) -> None:
     """Ask what the first visitor of each page will ask, so that the answers wait for them."""
     opening = presets.PRESETS[presets.OPENING].experiment.data
