@@ -2,15 +2,13 @@
 
 A program holds a Keras model, its optimizer and its loss, and runs many steps in a single call:
 the data and the batch order are handed in whole, and a `tf.while_loop` gathers each mini-batch,
-lets Keras compute loss and gradients, and lets the Keras optimizer apply them. Compiling takes
-seconds, so programs are kept and shared by all Experiments of the same structure; what differs
-between those (learning rate, penalties, dropout rates, seed, weights) is data of the program. For
-workers only: importing this module imports TensorFlow.
+lets Keras compute loss and gradients, and lets the Keras optimizer apply them. Learning rate,
+penalties, dropout rates, seed and weights are data of the program, not part of it. For workers
+only: importing this module imports TensorFlow.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,9 +19,7 @@ from numpy.typing import NDArray
 
 from nncore import keras_models, shapes, spec
 from nncore.checkpoints import Sums
-
-KEPT_PROGRAMS = 4
-"""Programs kept in memory, the most recently used ones; each holds some tens of megabytes."""
+from nncore.knobs import Knobs
 
 _SLICE_NUMBERS = 8_000_000
 """An evaluation slice is so many rows that its largest layer holds about this many numbers."""
@@ -79,11 +75,10 @@ class Program:
         self.batch_size = experiment.training.batch_size
         self.dtype = dtype
         self._training = experiment.training
-        self.knobs = keras_models.Knobs(len(experiment.model.layers), dtype)
+        self.knobs = Knobs(len(experiment.model.layers), dtype)
         self.model = keras_models.build(experiment, knobs=self.knobs, dtype=dtype)
         self.optimizer = keras_models.optimizer(experiment.training)
         self.optimizer.build(self.model.trainable_variables)
-        self.knobs.iterations = self.optimizer.iterations
         self.model.optimizer = self.optimizer
         self._loss = keras_models.loss(experiment.training, dtype)
         report = shapes.trace(experiment.model.layers, experiment.data.input_shape)
@@ -147,7 +142,7 @@ class Program:
         not_a_number : int or None
             The first step whose loss was not finite; training ended there.
         """
-        self.row_counts.add(int(X.shape[0]))
+        self.row_counts.add(int(X.shape[0]) if self._jit_compile else 0)
         whole = order.shape[0] // self.batch_size
         sums, broken = Sums(), None
         if start < whole or start == stop:
@@ -185,13 +180,14 @@ class Program:
     def _steps(self, X: Any, y: Any, order: Any, rates: Any, start: Any, stop: Any) -> Any:
         """Train from step `start` to `stop`, in one loop."""
         zero = tf.zeros([], self.dtype)
+        generator = "threefry" if self._jit_compile else "philox"
 
         def unbroken(step: Any, loss: Any, penalty: Any, correct: Any, bad: Any) -> Any:
             return tf.logical_and(step < stop, bad < 0)
 
         def advance(step: Any, loss: Any, penalty: Any, correct: Any, bad: Any) -> Any:
             rows = tf.slice(order, [step * self.batch_size], [self.batch_size])
-            one = self._step(tf.gather(X, rows), tf.gather(y, rows), rates[step])
+            one = self._step(tf.gather(X, rows), tf.gather(y, rows), rates[step], generator)
             return (
                 step + 1,
                 loss + one[0],
@@ -200,19 +196,17 @@ class Program:
                 tf.where(one[3], bad, step),
             )
 
-        # Of the generators that XLA compiles threefry is the quickest; without XLA it is missing.
-        self.knobs.random_algorithm = "threefry" if self._jit_compile else "philox"
         told = tf.while_loop(unbroken, advance, (start, zero, zero, zero, tf.constant(-1)))[1:]
         return tf.stack([tf.cast(one, self.dtype) for one in told])
 
     def _remainder(self, X: Any, y: Any, rows: Any, rate: Any) -> Any:
         """Train the last, smaller batch."""
-        self.knobs.random_algorithm = "philox"
-        told = self._step(tf.gather(X, rows), tf.gather(y, rows), rate)
+        told = self._step(tf.gather(X, rows), tf.gather(y, rows), rate, "philox")
         return tf.stack([tf.cast(one, self.dtype) for one in told])
 
-    def _step(self, x: Any, y: Any, rate: Any) -> Any:
+    def _step(self, x: Any, y: Any, rate: Any, generator: str) -> Any:
         """One step of gradient descent, all of it by Keras."""
+        self.knobs.draw(tf.shape(x)[0], self.optimizer.iterations, generator)
         self.optimizer.learning_rate.assign(rate)
         with tf.GradientTape() as tape:
             output = self.model(self._scaled(x), training=True)
@@ -261,89 +255,3 @@ def probabilities(output: NDArray[Any]) -> NDArray[np.float32]:
     if output.shape[1] == 1:
         output = np.concatenate([1.0 - output, output], axis=1)
     return output.astype(np.float32)
-
-
-WORTH_STEPS = 1_000
-
-
-def worth_xla(experiment: spec.Experiment) -> bool:
-    """Say whether XLA should compile the training loop.
-
-    Measured on two cores: compiling by XLA costs 0.5 to 1 s more, once for each structure, and
-    saves 0.2 to 1 ms a step, so it pays from about a thousand steps on (and on every later run).
-    Convolutions and pooling are the exception: on a CPU XLA makes them many times slower.
-    """
-    images = {"Conv2D", "MaxPooling2D"} & {layer.type for layer in experiment.model.layers}
-    steps = experiment.steps_per_epoch * experiment.training.epochs
-    return not images and steps >= WORTH_STEPS
-
-
-def structure(
-    experiment: spec.Experiment, dtype: str, jit_compile: bool, largest_pixel: int | None
-) -> str:
-    """Return what a program depends on: equal text, same program.
-
-    Knobs are left out: learning rate, penalties and dropout rates above zero, seeds, initial
-    weights. Whether a penalty or rate is zero stays in, for then nothing is computed for it.
-    """
-    layers = []
-    for layer in experiment.model.layers:
-        fields = layer.model_dump(exclude={"kernel_initializer"})
-        layers.append(
-            {
-                name: value > 0 if name in ("rate", "l1", "l2") else value
-                for name, value in fields.items()
-            }
-        )
-    training = experiment.training
-    return spec.canonical(
-        {
-            "input_shape": experiment.data.input_shape,
-            "layers": layers,
-            "optimizer": training.optimizer.model_dump(exclude={"learning_rate"}),
-            "loss": training.loss,
-            "batch_size": training.batch_size,
-            "dtype": dtype,
-            "jit_compile": jit_compile,
-            "largest_pixel": largest_pixel,
-        }
-    )
-
-
-_kept: OrderedDict[str, Program] = OrderedDict()
-_dropped = 0
-
-
-def program(
-    experiment: spec.Experiment,
-    dtype: str,
-    jit_compile: bool,
-    largest_pixel: int | None = None,
-) -> Program:
-    """Return the program for an Experiment's structure, a kept one if there is one.
-
-    The parameters are those of `Program`.
-    """
-    global _dropped
-    key = structure(experiment, dtype, jit_compile, largest_pixel)
-    found = _kept.pop(key, None) or Program(experiment, dtype, jit_compile, largest_pixel)
-    _kept[key] = found
-    if len(_kept) > KEPT_PROGRAMS:
-        _, oldest = _kept.popitem(last=False)
-        _dropped += len(oldest.row_counts)
-    return found
-
-
-def drop_programs() -> None:
-    """Let go of every kept program, so that the next run of any structure compiles anew."""
-    global _dropped
-    _dropped = programs()
-    _kept.clear()
-
-
-def programs() -> int:
-    """Return how many programs this process has compiled; each leaves 10 to 15 MB behind.
-
-    XLA compiles anew for another number of rows, so a structure counts once for each.
-    """
-    return _dropped + sum(len(kept.row_counts) for kept in _kept.values())

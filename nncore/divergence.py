@@ -94,9 +94,9 @@ ADVICE = (
 )
 
 
-def not_a_number(step: int, kept: str) -> str:
-    """Say that the loss stopped being a number at a step, and which weights were kept."""
+def not_a_number(step: int) -> str:
+    """Say that the loss stopped being a number at a step, counted from 1."""
     return (
         f"Diverged at step {step:,}: the loss is no longer a number, because the steps were too "
-        f"large. {kept} {ADVICE}"
+        f"large. {ADVICE}"
     )

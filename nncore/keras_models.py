@@ -1,9 +1,8 @@
 """From an Experiment to Keras: model, optimizer, loss, and weights as plain arrays.
 
 Each kind of layer has one function that builds it. Without knobs the model is made of stock Keras
-layers alone, so plain Keras can open it. With knobs, dropout rates and penalties are variables,
-so that one compiled program serves every value of them. For workers only: importing this module
-imports TensorFlow.
+layers alone, so plain Keras can open it; with them, dropout and penalties are those of
+`nncore.knobs`. For workers only: importing this module imports TensorFlow.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from nncore import npz, schedules, spec
+from nncore.knobs import KnobDropout, KnobPenalty, Knobs
 
 INITIALIZERS: dict[str, Callable[[int], Any]] = {
     "glorot_uniform": lambda seed: keras.initializers.GlorotUniform(seed=seed),
@@ -44,86 +44,6 @@ def initializer_seed(seed: int, index: int) -> int:
         The layer's place, counted from 0.
     """
     return (64 * seed + index) % 2**31
-
-
-class Knobs:
-    """Numbers that a compiled program reads from variables, so that turning them is free.
-
-    They are kept out of the model's weights (this is a plain object, which Keras does not look
-    into), so they are neither saved with the model nor trained.
-
-    Attributes
-    ----------
-    rate, l1, l2 : tf.Variable of shape (layers,)
-        Dropout rate and penalties of each layer, 0 where it has none.
-    seed : tf.Variable, int64 scalar
-        The experiment's seed.
-    iterations : keras.Variable
-        The optimizer's count of steps. With the seed it decides each dropout mask, so a resumed
-        run draws the masks that an uninterrupted one would have drawn.
-    random_algorithm : {"philox", "threefry"}
-        Which generator draws the masks of a function that is being traced.
-    """
-
-    def __init__(self, layers: int, dtype: str) -> None:
-        self.rate = tf.Variable(tf.zeros([layers], dtype))
-        self.l1 = tf.Variable(tf.zeros([layers], dtype))
-        self.l2 = tf.Variable(tf.zeros([layers], dtype))
-        self.seed = tf.Variable(tf.zeros([], tf.int64))
-        self.iterations: Any = None
-        self.random_algorithm = "philox"
-
-    def set(self, experiment: spec.Experiment) -> None:
-        """Turn every knob to the value that the Experiment gives it."""
-        layers = experiment.model.layers
-        for name in ("rate", "l1", "l2"):
-            getattr(self, name).assign([getattr(layer, name, 0.0) for layer in layers])
-        self.seed.assign(experiment.training.seed)
-
-
-class KnobDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """Inverted dropout whose rate is a knob: kept values are divided by 1 − rate.
-
-    `keras.layers.Dropout` needs its rate when the program is compiled, and leaves the choice of
-    the random generator open, which in a program compiled by XLA is many times slower.
-    """
-
-    def __init__(self, knobs: Knobs, index: int, **options: Any) -> None:
-        super().__init__(**options)
-        self._knobs = knobs
-        self._index = index
-
-    def call(self, inputs: Any, training: bool = False) -> Any:
-        if not training:
-            return inputs
-        keep = tf.cast(1.0 - self._knobs.rate[self._index], inputs.dtype)
-        uniform = tf.random.stateless_uniform(
-            tf.shape(inputs),
-            seed=tf.stack(
-                [64 * self._knobs.seed + self._index, tf.cast(self._knobs.iterations, tf.int64)]
-            ),
-            alg=self._knobs.random_algorithm,
-        )
-        kept = tf.cast(uniform, inputs.dtype) < keep
-        return tf.where(kept, inputs / keep, tf.zeros_like(inputs))
-
-
-class KnobPenalty(keras.regularizers.Regularizer):  # type: ignore[misc]
-    """l1 · Σ|w| + l2 · Σw², with l1 and l2 read from knobs; each only if `with_…` says so."""
-
-    def __init__(self, knobs: Knobs, index: int, with_l1: bool, with_l2: bool) -> None:
-        self._knobs = knobs
-        self._index = index
-        self._with_l1 = with_l1
-        self._with_l2 = with_l2
-
-    def __call__(self, x: Any) -> Any:
-        penalty = 0.0
-        if self._with_l1:
-            penalty += self._knobs.l1[self._index] * tf.reduce_sum(tf.abs(x))
-        if self._with_l2:
-            penalty += self._knobs.l2[self._index] * tf.reduce_sum(tf.square(x))
-        return penalty
 
 
 def build(

@@ -14,7 +14,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("keras", "tensorflow", "sklearn", "scipy")
-WORKERS_ONLY = {"keras_models", "keras_training", "compiled", "callbacks"}
+WORKERS_ONLY = {
+    "callbacks",
+    "compiled",
+    "keras_models",
+    "keras_training",
+    "knobs",
+    "program_cache",
+    "train_state",
+}
 
 
 def loaded_by(imports: list[str]) -> set[str]:

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nncore import keras_models, npz, presets, shapes, spec
+from nncore.knobs import KnobDropout, Knobs
 
 Layers = tuple[Any, ...]
 DENSE: Layers = (
@@ -159,9 +160,8 @@ def test_initializers_have_keras_spread(name: Any) -> None:
 # ------------------------------------------------------------------------------------------ knobs
 
 
-def with_knobs(network: spec.Experiment) -> tuple[Any, keras_models.Knobs]:
-    knobs = keras_models.Knobs(len(network.model.layers), "float32")
-    knobs.iterations = keras.Variable(0, dtype="int64")
+def with_knobs(network: spec.Experiment) -> tuple[Any, Knobs]:
+    knobs = Knobs(len(network.model.layers), "float32")
     knobs.set(network)
     return keras_models.build(network, knobs=knobs), knobs
 
@@ -192,12 +192,17 @@ def test_a_penalty_follows_its_knob() -> None:
 @pytest.mark.parametrize("algorithm", ["philox", "threefry"])
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
 def test_dropout_keeps_its_share_and_the_mean(rate: float, algorithm: str) -> None:
-    knobs = keras_models.Knobs(1, "float32")
-    knobs.iterations, knobs.random_algorithm = keras.Variable(3, dtype="int64"), algorithm
+    knobs = Knobs(1, "float32")
     knobs.rate.assign([rate])
-    layer = keras_models.KnobDropout(knobs, 0)
+    layer = KnobDropout(knobs, 0)
+    layer.build((None, 500))
+
+    def call(x: Any) -> Any:
+        knobs.draw(400, tf.constant(3), algorithm)
+        return layer(x, training=True)
+
     # Threefry exists in compiled programs only.
-    call = tf.function(lambda x: layer(x, training=True), jit_compile=algorithm == "threefry")
+    call = tf.function(call, jit_compile=algorithm == "threefry", autograph=False)
     dropped = call(tf.ones([400, 500])).numpy()
     n = dropped.size
     kept = dropped != 0
@@ -210,18 +215,20 @@ def test_dropout_keeps_its_share_and_the_mean(rate: float, algorithm: str) -> No
 
 
 def test_dropout_does_nothing_outside_training() -> None:
-    layer = keras_models.KnobDropout(keras_models.Knobs(1, "float32"), 0)
+    layer = KnobDropout(Knobs(1, "float32"), 0)
     assert np.array_equal(layer(tf.ones([3, 4])), np.ones([3, 4]))
 
 
 def test_dropout_masks_depend_on_seed_layer_and_step() -> None:
     def mask(seed: int, index: int, step: int) -> tuple[float, ...]:
-        knobs = keras_models.Knobs(2, "float32")
-        knobs.iterations = keras.Variable(step, dtype="int64")
+        knobs = Knobs(2, "float32")
         knobs.rate.assign([0.5, 0.5])
         knobs.seed.assign(seed)
-        layer = keras_models.KnobDropout(knobs, index)
-        return tuple(layer(tf.ones([64]), training=True).numpy())
+        layers = [KnobDropout(knobs, place) for place in (0, 1)]
+        for layer in layers:
+            layer.build((None, 64))
+        knobs.draw(1, tf.constant(step), "philox")
+        return tuple(layers[index](tf.ones([1, 64]), training=True).numpy()[0])
 
     assert mask(1, 0, 5) == mask(1, 0, 5)
     assert len({mask(1, 0, 5), mask(2, 0, 5), mask(1, 1, 5), mask(1, 0, 6)}) == 4

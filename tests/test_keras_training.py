@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nncore import compiled, datasets, keras_models, keras_training, npz, spec
+from nncore import datasets, keras_models, keras_training, npz, program_cache, spec, train_state
 from nncore.batches import batch_order
 from nncore.checkpoints import Checkpoint
 from nncore.history import OUTCOMES, Event, History
@@ -162,7 +162,7 @@ def test_an_epoch_without_xla_is_keras_epoch_in_float32(
 @pytest.fixture
 def rows_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every epoch visit the rows as they come, as `fit(shuffle=False)` does."""
-    monkeypatch.setattr(keras_training, "batch_order", lambda seed, epoch, rows: np.arange(rows))
+    monkeypatch.setattr(train_state, "batch_order", lambda seed, epoch, rows: np.arange(rows))
 
 
 @pytest.mark.usefixtures("rows_in_order")
@@ -537,14 +537,14 @@ def test_another_value_of_a_knob_needs_no_other_program() -> None:
 
 def test_only_the_latest_programs_are_kept() -> None:
     before = keras_training.programs()
-    for units in range(20, 20 + compiled.KEPT_PROGRAMS + 1):
+    for units in range(20, 20 + program_cache.KEPT_PROGRAMS + 1):
         Run(experiment((spec.Dense(units=units), SIGMOID), epochs=1))
-    assert keras_training.programs() == before + compiled.KEPT_PROGRAMS + 1
+    assert keras_training.programs() == before + program_cache.KEPT_PROGRAMS + 1
     Run(experiment((spec.Dense(units=20), SIGMOID), epochs=1))  # dropped in the meantime
-    assert keras_training.programs() == before + compiled.KEPT_PROGRAMS + 2
+    assert keras_training.programs() == before + program_cache.KEPT_PROGRAMS + 2
 
 
 def test_xla_is_for_long_runs_without_images() -> None:
-    assert compiled.worth_xla(experiment(epochs=1_000))
-    assert not compiled.worth_xla(experiment(epochs=10))
-    assert not compiled.worth_xla(experiment(CNN, spec.Digits(), epochs=1_000))
+    assert program_cache.worth_xla(experiment(epochs=1_000))
+    assert not program_cache.worth_xla(experiment(epochs=10))
+    assert not program_cache.worth_xla(experiment(CNN, spec.Digits(), epochs=1_000))
