@@ -82,7 +82,7 @@ def train(
     should_stop : function
         Asked between chunks, several times a second.
     save_checkpoint : function of bytes
-        Called about once a second at most, and always at the end.
+        Called every other second at most, and always at the end.
     checkpoint : bytes, optional
         Go on from here. The Experiment may have more epochs than the one that was stopped.
     max_seconds : float
@@ -269,12 +269,15 @@ class _Run:
                 self._good, self._latest = self._latest, self._state.checkpoint()
             if self._saving.due:
                 with self._saving:
+                    # A worker that dies now must not leave a hole before the checkpoint.
+                    self._reporter.flush()
                     self._save_checkpoint(self._latest.to_bytes())
 
     def _result(self, end: _Ended) -> TrainingResult:
         """Restore the best weights if asked to, test them, and write everything down."""
         state = self._state
         checkpoint = state.checkpoint().to_bytes()
+        self._reporter.flush()
         self._save_checkpoint(checkpoint)
         state.callbacks.train_end()
         if state.callbacks.best_epoch is not None:

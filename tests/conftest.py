@@ -28,15 +28,21 @@ def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 def worker_processes() -> list[psutil.Process]:
-    """Return this process's workers, the one with TensorFlow first."""
+    """Return the processes of this process's engine, the worker with TensorFlow first.
+
+    Others are started by tests as well: browsers, and servers with workers of their own.
+    """
     found = []
-    for child in psutil.Process().children(recursive=True):
+    for cluster in psutil.Process().children():
         try:
-            if "resource_tracker" not in " ".join(child.cmdline()):
-                found.append((child.memory_info().rss, child))
+            if "nncore.local_cluster" not in cluster.cmdline():
+                continue
+            for process in (cluster, *cluster.children(recursive=True)):
+                if "resource_tracker" not in " ".join(process.cmdline()):
+                    found.append((process.memory_info().rss, process))
         except psutil.NoSuchProcess:
             continue
-    return [child for _, child in sorted(found, key=lambda pair: -pair[0])]
+    return [process for _, process in sorted(found, key=lambda pair: -pair[0])]
 
 
 @pytest.fixture(scope="session")
@@ -45,5 +51,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     running = engines.start(store_path=tmp_path_factory.mktemp("store"))
     wait_until(lambda: running.status().phase == "ready", START_SECONDS)
     yield running
+    processes = worker_processes()
     engines.close()
-    assert not worker_processes(), "closing the engine left processes behind"
+    left = psutil.wait_procs(processes, timeout=10)[1]
+    assert not left, f"closing the engine left processes behind: {left}"

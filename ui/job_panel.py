@@ -12,6 +12,7 @@ import streamlit as st
 
 from nncore.engine import EXTENDABLE_SCHEDULES, Engine, Job, Refused
 from nncore.figures import history as history_figures
+from nncore.figures.theme import ThemeName
 from nncore.history import History
 from ui import news, session
 from ui.live_chart import live_chart, to_json
@@ -22,7 +23,7 @@ class _Shown:
     """What a drawn figure depends on; equal ones are drawn once."""
 
     runs: tuple[tuple[str, int, str], ...]
-    theme: str
+    theme: ThemeName
     log_loss: bool
     histories: tuple[History, ...] = field(compare=False)
 
@@ -40,7 +41,7 @@ def _drawn(shown: _Shown) -> tuple[str, str]:
     return to_json(figure), history_figures.sentence(shown.histories[0])
 
 
-def theme() -> str:
+def theme() -> ThemeName:
     """Return the theme the reader sees now: "light" or "dark"."""
     return "dark" if st.context.theme.type == "dark" else "light"
 

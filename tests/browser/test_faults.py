@@ -62,7 +62,7 @@ def test_a_killed_server_comes_back_with_the_run_of_this_visitor(
     open_train(page, own_server)
     example(page, "MNIST, 784-256-128-10")
     press(page, "Train")
-    expect(page.get_by_text(re.compile("Epoch [2-9] of 10"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile("Epoch [4-9] of 10"))).to_be_visible(timeout=90_000)
     orphans = own_server.workers()
     own_server.kill()
     psutil.wait_procs(orphans, timeout=30)
