@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from nncore import glossary, shipped, spec
@@ -149,7 +148,10 @@ def score(report: dict[str, Any], network: Judged) -> None:
 
 def table(report: dict[str, Any], names: Sequence[str]) -> None:
     """Show precision, recall, F1 and support of each class, with their two means."""
-    rows = [{"class": names[one["label"]], **one} for one in report["classes"]]
+    rows = [
+        {"class": names[one["label"]]} | {name: one[name] for name in one if name != "label"}
+        for one in report["classes"]
+    ]
     rows += [
         {"class": mean, **report[mean], "support": report["rows"]} for mean in ("macro", "weighted")
     ]
@@ -162,12 +164,7 @@ def table(report: dict[str, Any], names: Sequence[str]) -> None:
     columns["support"] = st.column_config.NumberColumn(
         format="localized", help=glossary.sentence("support")
     )
-    st.dataframe(
-        pd.DataFrame(rows).drop(columns="label"),
-        hide_index=True,
-        height="content",
-        column_config=columns,
-    )
+    st.dataframe(rows, hide_index=True, height="content", column_config=columns)
     st.caption(
         f"macro: {glossary.sentence('macro_mean')} weighted: {glossary.sentence('weighted_mean')}"
     )

@@ -2,7 +2,6 @@
 
 import math
 
-import pandas as pd
 import streamlit as st
 
 from nncore import glossary, shapes, spec
@@ -24,10 +23,11 @@ def data_picture(data: spec.Data, theme: ThemeName) -> None:
         return
     st.markdown(f"**{facts['question']}**")
     if facts["kind"] == "table":
-        rows = pd.DataFrame(facts["sample"]["rows"], columns=facts["feature_names"])
-        names = [facts["class_names"][label] for label in facts["sample"]["labels"]]
-        rows.insert(0, "class", names)
-        st.dataframe(rows, hide_index=True, height=320)
+        sample = facts["sample"]
+        table = {"class": [facts["class_names"][label] for label in sample["labels"]]}
+        columns = map(list, zip(*sample["rows"], strict=True))
+        table |= dict(zip(facts["feature_names"], columns, strict=True))
+        st.dataframe(table, hide_index=True, height=320)
     else:
         chart(
             data_figures.sample_figure(facts, theme=theme),
@@ -77,7 +77,7 @@ def network_picture(draft: Draft, theme: ThemeName) -> None:
         }
         for place, line in enumerate(report)
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.dataframe(rows, hide_index=True)
     total = sum(line.parameters for line in report)
     trainable = sum(line.trainable for line in report)
     changed = f", of which training changes {trainable:,}" if trainable != total else ""

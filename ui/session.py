@@ -14,6 +14,8 @@ from nncore.spec import Experiment
 from ui import visitor
 
 NOT_RUNNING = "The engine is not running. Start the app with `streamlit run app.py`."
+STARTING_PATIENCE = 0.2
+"""Seconds that a page waits for an answer while workers start: its other parts need none."""
 
 
 def engine() -> Engine | None:
@@ -97,6 +99,8 @@ def ask(function: Callable[..., Any], *arguments: Any, timeout: float = 1.5) -> 
     if running is None:
         st.error(NOT_RUNNING)
         return None
+    if running.status().phase == "starting":
+        timeout = min(timeout, STARTING_PATIENCE)
     try:
         return running.ask(function, *arguments, timeout=timeout)
     except EngineBusy as busy:
