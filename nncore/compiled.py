@@ -60,6 +60,13 @@ class Program:
     largest_pixel : int, optional
         If given, X holds pixels as bytes, which are divided by this as they are used: a quarter
         of the memory, and nothing to convert before the first step.
+
+    Attributes
+    ----------
+    model : keras.Sequential
+        With knobs; its `optimizer` is set.
+    row_counts : set of int
+        Numbers of training rows that XLA has compiled it for, each anew; {0} without XLA.
     """
 
     def __init__(
@@ -119,6 +126,13 @@ class Program:
             variable.assign(np.zeros(variable.shape, variable.dtype))
         self.optimizer.learning_rate.assign(experiment.training.optimizer.learning_rate)
 
+    def compile(self, X: Any, y: Any, order: Any, rates: Any) -> None:
+        """Compile everything for some data, without training: the parameters are those of `run`."""
+        self.run(X, y, order, rates, 0, 0)
+        if order.shape[0] % self.batch_size:
+            self._run_remainder.get_concrete_function()
+        self.evaluate(X[:1], y[:1])
+
     def run(
         self, X: Any, y: Any, order: Any, rates: Any, start: int, stop: int
     ) -> tuple[Sums, int | None]:
@@ -170,7 +184,8 @@ class Program:
             between()
             stop = min(start + self.slice_rows, len(X))
             part = slice(start, stop)
-            output, told = self._test(*((X, y) if len(X) == stop - start else (X[part], y[part])))
+            whole = stop - start == len(X)  # slicing would copy
+            output, told = self._test(*((X, y) if whole else (X[part], y[part])))
             part_loss, penalty, part_correct = told.numpy().tolist()
             outputs.append(output.numpy())
             loss += part_loss * (stop - start)

@@ -12,7 +12,7 @@ from nncore import spec
 from nncore.compiled import Program
 
 KEPT_PROGRAMS = 4
-"""Programs kept in memory, the most recently used ones; each holds some tens of megabytes."""
+"""Programs kept in memory, the most recently used ones; each holds some 15 MB."""
 
 WORTH_STEPS = 1_000
 
@@ -93,7 +93,7 @@ def drop_programs() -> None:
 
 
 def programs() -> int:
-    """Return how many programs this process has compiled; each leaves 10 to 15 MB behind.
+    """Return how many programs this process has compiled; each leaves some 15 MB behind.
 
     XLA compiles anew for another number of rows, so a structure counts once for each.
     """

@@ -106,8 +106,8 @@ class TrainState:
         return tf.constant(order, tf.int32), rates.astype(np.float32)
 
     def compile(self) -> None:
-        """Compile the training loop by asking it for no step at all."""
-        self._program.run(self._X, self._y, *self.plan(), 0, 0)
+        """Compile what the run will need, unless an earlier run has."""
+        self._program.compile(self._X, self._y, *self.plan())
 
     def train(self, order: tf.Tensor, rates: NDArray[np.float32], stop: int) -> Sums | None:
         """Train the current epoch up to a step.
