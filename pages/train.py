@@ -60,6 +60,9 @@ with controls:
     if stage == "Data":
         draft = data_controls(draft)
     elif stage == "Network":
+        for preset in presets.PRESETS.values():
+            if preset.experiment == draft.experiment:
+                st.caption(preset.why)
         draft = network_controls(draft)
     elif stage == "Training":
         draft = training_controls(draft, limits)

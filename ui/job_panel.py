@@ -193,9 +193,12 @@ def next_steps(engine: Engine, job: Job, owner: str, key: str) -> None:
         more = st.number_input("More epochs", 1, 100, min(10, training.epochs))
         if st.button(f"Train {more} more epochs", width="stretch"):
             _resume(engine, job, owner, key, training.epochs + more)
-    st.page_link(
-        "../pages/evaluate.py", label="Open the test part: **Evaluate**", icon=":material/grid_on:"
-    )
+    if job.has_result:
+        st.page_link(
+            "../pages/evaluate.py",
+            label="Open the test part: **Evaluate**",
+            icon=":material/grid_on:",
+        )
 
 
 def _resume(engine: Engine, job: Job, owner: str, key: str, epochs: int | None) -> None:
