@@ -123,6 +123,8 @@ class Engine:
         Folder of past runs; by default `NNCORE_STORE`, or where this system keeps a user's data.
     scheduler : str, optional
         Address of an existing Dask cluster; by default `NNCORE_SCHEDULER`, or a cluster of our own.
+    delay : float
+        Seconds until the workers start, which take all processors of a small machine for a while.
     """
 
     def __init__(
@@ -130,6 +132,7 @@ class Engine:
         limits: Limits | None = None,
         store_path: Path | None = None,
         scheduler: str | None = None,
+        delay: float = 0.0,
     ) -> None:
         self._limits = limits or Limits.from_environment()
         self._scheduler = scheduler or os.environ.get("NNCORE_SCHEDULER")
@@ -143,6 +146,8 @@ class Engine:
         self._records = Records(self._journal, self._name)
         self._dispatcher = Dispatcher(self._records, self._journal, self._limits, self._lock)
         self._results: OrderedDict[tuple[str, int], Result] = OrderedDict()
+        self._delay = delay
+        self._closing = threading.Event()
         self._opening = threading.Thread(target=self._open, name="nncore-open", daemon=True)
         self._lanes: Lanes | None = None
         self._lanes_open = threading.Event()
@@ -158,6 +163,7 @@ class Engine:
 
     def close(self) -> None:
         """End the workers; what runs is kept as far as its last checkpoint."""
+        self._closing.set()
         self._opening.join(timeout=20)
         self._dispatcher.close()
         if self._lanes is not None:
@@ -395,6 +401,8 @@ class Engine:
 
     def _open(self) -> None:
         """Import Dask and start the lanes; in a thread of its own, for pages do not wait for it."""
+        if self._closing.wait(self._delay):
+            return
         from nncore.lanes import Lanes
 
         self._lanes = Lanes(self._dispatcher, self._scheduler)
@@ -490,7 +498,10 @@ _engine: Engine | None = None
 
 
 def start(
-    limits: Limits | None = None, store_path: Path | None = None, scheduler: str | None = None
+    limits: Limits | None = None,
+    store_path: Path | None = None,
+    scheduler: str | None = None,
+    delay: float = 0.0,
 ) -> Engine:
     """Start this process's engine, if it has none, and return it; see `Engine`.
 
@@ -499,7 +510,7 @@ def start(
     global _engine
     with _singleton_lock:
         if _engine is None:
-            _engine = Engine(limits, store_path, scheduler)
+            _engine = Engine(limits, store_path, scheduler, delay)
             if multiprocessing.parent_process() is None:
                 _engine.start()
         return _engine
