@@ -77,7 +77,7 @@ def _start_to_usable(browser: Browser, script: Path) -> float:
 
 @benchmark
 def while_loading() -> Iterator[Figure]:
-    """Each page is the first one that a newly started server is asked for."""
+    """Each page is the first one that a newly started server is asked for, in mid-import."""
     seconds: dict[str, list[float]] = {name: [] for name in PAGES}
     with serving.chromium() as browser:
         for _ in range(1 + REPETITIONS):
@@ -96,10 +96,11 @@ def while_loading() -> Iterator[Figure]:
 def _answer_while_loading(browser: Browser, path: str) -> float:
     page = serving.visitor(browser)
     with serving.served() as server:
+        serving.wait_until(lambda: serving.loading(server))
         began = time.perf_counter()
         serving.usable(page, f"{server.url}/{path}")
         seconds = time.perf_counter() - began
-        if serving.warm(server):
+        if not serving.loading(server):
             raise RuntimeError("TensorFlow was loaded before the page was there")
     page.context.close()
     return seconds

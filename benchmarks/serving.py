@@ -83,9 +83,16 @@ def warm(server: Server) -> bool:
     return Store(server.store, megabytes=1).number("seconds starting") is not None
 
 
-def running(server: Server) -> bool:
-    """Return whether a run is under way or waiting."""
-    return bool(Store(server.store, megabytes=1).unfinished())
+def loading(server: Server) -> bool:
+    """Return whether a worker is importing TensorFlow: has opened its library, but is not warm."""
+    return any(map(_has_tensorflow, server.workers())) and not warm(server)
+
+
+def _has_tensorflow(process: psutil.Process) -> bool:
+    try:
+        return any("tensorflow" in region.path for region in process.memory_maps())
+    except psutil.NoSuchProcess:  # what starts a worker may be gone by now
+        return False
 
 
 def processes(server: Server) -> list[psutil.Process]:
