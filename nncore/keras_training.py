@@ -37,7 +37,7 @@ REMEMBER_SECONDS = 0.25
 """Least time between two moments that a run which breaks down can go back to."""
 
 CHECKPOINT_SECONDS = 2.0
-"""Least time between two checkpoints that are handed out."""
+"""Least time between two checkpoints that are handed out, but for the one after the first epoch."""
 
 _one_run_at_a_time = threading.Lock()
 
@@ -78,11 +78,11 @@ def train(
     experiment_json : str
         The Experiment.
     report : function of a list of events
-        Called at most about ten times a second; see `nncore.history.History.add`.
+        Called at most about five times a second; see `nncore.history.History.add`.
     should_stop : function
         Asked between chunks, several times a second.
     save_checkpoint : function of bytes
-        Called every other second at most, and always at the end.
+        Called after the first epoch, then every other second at most, and always at the end.
     checkpoint : bytes, optional
         Go on from here. The Experiment may have more epochs than the one that was stopped.
     max_seconds : float
@@ -142,6 +142,7 @@ class _Run:
         self._good = self._latest = state.checkpoint()
         self._remembering = Pace(REMEMBER_SECONDS)
         self._saving = Pace(CHECKPOINT_SECONDS)
+        self._saved_an_epoch = False
 
     def train(self) -> TrainingResult:
         """Train to whatever end it comes."""
@@ -193,7 +194,7 @@ class _Run:
                 f"Stopped early after epoch {epoch}: the validation loss had not improved for "
                 f"{_count(early.patience, 'epoch')}.",
             )
-        self._remember()
+        self._remember(whole_epoch=True)
 
     def _tell_epoch(self, epoch: int, sums: Sums, held: Evaluation | None, rate: float) -> None:
         self._reporter.tell(
@@ -258,16 +259,19 @@ class _Run:
             f"The weights kept are those after {self._state.epochs_done:.3g} epochs.",
         )
 
-    def _remember(self) -> None:
+    def _remember(self, *, whole_epoch: bool = False) -> None:
         """Remember this moment, and hand it out as a checkpoint, each if it is due.
 
         Weights that a step has spoilt show it only in the loss of the next step. So the moment
         before this one, after which all went well, is the one to go back to.
         """
-        if self._remembering.due:
+        # A run whose first epoch was seen to end can go on, whatever happens to its worker.
+        first = whole_epoch and not self._saved_an_epoch
+        if first or self._remembering.due:
             with self._remembering:
                 self._good, self._latest = self._latest, self._state.checkpoint()
-            if self._saving.due:
+            if first or self._saving.due:
+                self._saved_an_epoch |= whole_epoch
                 with self._saving:
                     # A worker that dies now must not leave a hole before the checkpoint.
                     self._reporter.flush()

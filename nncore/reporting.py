@@ -1,7 +1,8 @@
 """Passing on what a run has to tell, often enough to look alive and seldom enough to cost nothing.
 
 A report crosses to another process, which costs about a millisecond; one for each step would take
-longer than the step. So events wait here until the last report is a tenth of a second old.
+longer than the step. So events wait here until the last report is a fifth of a second old; pages
+look twice a second.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Reporter:
         Least time between two reports.
     """
 
-    def __init__(self, report: Callable[[list[Event]], None], seconds: float = 0.1) -> None:
+    def __init__(self, report: Callable[[list[Event]], None], seconds: float = 0.2) -> None:
         self._report = report
         self._seconds = seconds
         self._waiting: list[Event] = []

@@ -337,6 +337,11 @@ def test_checkpoints_are_handed_out_while_a_run_goes_on(monkeypatch: pytest.Monk
     assert largest_difference(whole.result, rest.result) == 0.0
 
 
+def test_a_run_can_go_on_from_its_first_epoch_however_soon_its_worker_dies() -> None:
+    run = Run(experiment(epochs=3))
+    assert [Checkpoint.from_bytes(one).progress.epoch for one in run.checkpoints] == [1, 3]
+
+
 # --------------------------------------------------------------------------------- what is told
 
 
@@ -372,7 +377,7 @@ def test_short_epochs_are_reported_together_not_one_by_one() -> None:
     run = Run(chosen)
     took = run.reports[-1][0] - run.reports[0][0]
     assert len(run.history.epochs["epoch"]) == 150
-    assert len(run.reports) <= 4 + took / 0.1
+    assert len(run.reports) <= 4 + took / 0.2
 
 
 def test_the_loss_told_is_the_data_loss_and_the_penalty_stands_apart() -> None:

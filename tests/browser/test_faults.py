@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, settle
-from tests.browser.test_journey import example, grows, open_train, press
+from tests.browser.test_journey import example, grows, long_run, open_train, press
 
 pytestmark = pytest.mark.browser
 
@@ -60,9 +60,9 @@ def test_a_killed_server_comes_back_with_the_run_of_this_visitor(
     own_server: Server, page: Page
 ) -> None:
     open_train(page, own_server)
-    example(page, "MNIST, 784-256-128-10")
+    long_run(page)
     press(page, "Train")
-    expect(page.get_by_text(re.compile("Epoch [4-9] of 10"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile(r"Epoch ([4-9]|\d\d) of 150"))).to_be_visible(timeout=90_000)
     orphans = own_server.workers()
     own_server.kill()
     psutil.wait_procs(orphans, timeout=30)
