@@ -17,6 +17,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 from nncore import npz, spec
 from nncore.dispatcher import Dispatcher
 from nncore.history import Event, History
+from nncore.inside_worker import KERAS, LIGHT
 from nncore.jobs import REPEATABLE, Job, Record, Refused, going_on
 from nncore.journal import Journal
 from nncore.limits import Limits
@@ -151,7 +153,7 @@ class Engine:
         self._opening = threading.Thread(target=self._open, name="nncore-open", daemon=True)
         self._lanes: Lanes | None = None
         self._lanes_open = threading.Event()
-        self._questions: Questions | None = None
+        self._questions: dict[str, Questions] = {}
 
     # ------------------------------------------------------------------------- start and close
 
@@ -373,8 +375,14 @@ class Engine:
             watched.sort(key=lambda record: (record.state == "waiting", record.row.submitted_at))
             return self._records.view(watched[0], owner)
 
-    def ask(self, function: Callable[..., Value], *arguments: Any, timeout: float = 10.0) -> Value:
-        """Have the light lane answer a short question; equal questions are answered once.
+    def ask(
+        self,
+        function: Callable[..., Value],
+        *arguments: Any,
+        timeout: float = 10.0,
+        lane: Literal["light", "keras"] = "light",
+    ) -> Value:
+        """Have a worker answer a short question; equal questions are answered once.
 
         Parameters
         ----------
@@ -383,6 +391,8 @@ class Engine:
         *arguments : str, bytes, int, float, bool or None
         timeout : float
             Seconds.
+        lane : {"light", "keras"}
+            What needs Keras waits in its lane until no training holds the worker.
 
         Raises
         ------
@@ -392,10 +402,10 @@ class Engine:
             If there is no answer in time; asking again in a moment may help.
         """
         began = time.monotonic()
-        if not self._lanes_open.wait(timeout) or self._questions is None:
-            raise EngineBusy("The worker for short questions is still starting.")
+        if not self._lanes_open.wait(timeout):
+            raise EngineBusy("The workers are still starting.")
         left = max(0.0, timeout - (time.monotonic() - began))
-        return self._questions.ask(function, *arguments, timeout=left)
+        return self._questions[lane].ask(function, *arguments, timeout=left)
 
     # --------------------------------------------------------------------------------- inside
 
@@ -406,9 +416,22 @@ class Engine:
         from nncore.lanes import Lanes
 
         self._lanes = Lanes(self._dispatcher, self._scheduler)
-        self._questions = Questions(self._lanes.answer, self._lanes.kill_light)
+        self._questions = {
+            LIGHT: Questions(partial(self._lanes.answer, LIGHT), self._lanes.kill_light),
+            # A training may hold this lane for minutes, so silence is no reason to restart it.
+            KERAS: Questions(
+                partial(self._lanes.answer, KERAS), lambda: None, self._why_keras_waits
+            ),
+        }
         self._dispatcher.connect(self._lanes)
         self._lanes_open.set()
+
+    def _why_keras_waits(self) -> str:
+        if self._dispatcher.readiness.phase != "ready":
+            return "The worker with TensorFlow is still starting."
+        if len(self._records.active) > self._dispatcher.waiting:
+            return "The worker with TensorFlow is training; this follows as soon as it is free."
+        return "The worker with TensorFlow is computing this."
 
     def _take_over(self) -> None:
         """Mark what a server left unfinished that died; leave alone what another one runs."""

@@ -1,7 +1,8 @@
 """Where work runs: two lanes of Dask workers.
 
 The keras lane has TensorFlow and trains one job a worker; the light lane has scikit-learn and
-answers short questions. By default both belong to a cluster of our own (`nncore.local_cluster`);
+answers short questions. A question that needs Keras waits in the keras lane until no job holds the
+worker. By default both belong to a cluster of our own (`nncore.local_cluster`);
 with an address, they are the workers of a cluster that is already there, known by their resources
 `keras` and `light`. One thread with its own event loop does all of it, and tells a `Listener` what
 happens. Besides `local_cluster`, this is the only module that knows Dask.
@@ -126,9 +127,9 @@ class Lanes:
                 self.kill(worker)
 
     def answer(
-        self, function: Callable[..., Any], arguments: tuple[Any, ...]
+        self, lane: str, function: Callable[..., Any], arguments: tuple[Any, ...]
     ) -> concurrent.futures.Future[tuple[str, Any]]:
-        """Have the light lane call a function; see `nncore.inside_worker.answer`.
+        """Have a lane call a function; see `nncore.inside_worker.answer`.
 
         The future raises `LanesClosed` if the worker died over it.
 
@@ -136,7 +137,7 @@ class Lanes:
         ------
         LanesClosed
         """
-        question = self._answer(function, arguments)
+        question = self._answer(lane, function, arguments)
         try:
             return asyncio.run_coroutine_threadsafe(question, self._loop)
         except RuntimeError as error:
@@ -316,12 +317,12 @@ class Lanes:
         )
 
     async def _answer(
-        self, function: Callable[..., Any], arguments: tuple[Any, ...]
+        self, lane: str, function: Callable[..., Any], arguments: tuple[Any, ...]
     ) -> tuple[str, Any]:
         await self._connected.wait()
         try:
             kind, value = await self._submit(
-                inside_worker.answer, function, arguments, resources={LIGHT: 1}
+                inside_worker.answer, function, arguments, resources={lane: 1}
             )
         except (distributed.KilledWorker, CommClosedError, asyncio.CancelledError) as error:
             raise LanesClosed(str(error)) from error

@@ -1,4 +1,4 @@
-"""Short questions to the light lane: a preview, a report, an example.
+"""Short questions to a lane: a preview, a report, an example, a comparison with Keras.
 
 An answer depends only on the function and its arguments, so it is kept, and two hundred pages that
 ask the same at the same time ask once. A question that is not answered in time goes on being
@@ -36,25 +36,29 @@ class Questions:
     Parameters
     ----------
     send : function
-        Sends a function and its arguments to the light lane and returns a future of what
+        Sends a function and its arguments to the lane and returns a future of what
         `nncore.inside_worker.answer` returns.
     restart : function
-        Restarts the light lane.
+        Restarts the lane; called when it has answered nobody for `STUCK_SECONDS`.
+    waiting : function
+        Returns the sentence that is told when there is no answer in time: why, just now.
     """
 
     def __init__(
         self,
         send: Callable[[Callable[..., Any], tuple[Any, ...]], Answer],
         restart: Callable[[], None],
+        waiting: Callable[[], str] = lambda: "The worker for short questions is busy.",
     ) -> None:
         self._send = send
         self._restart = restart
+        self._waiting = waiting
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
         self._last_sign_of_life = time.monotonic()
 
     def ask(self, function: Callable[..., Value], *arguments: Any, timeout: float) -> Value:
-        """Return what the function returns in the light lane, which others may share.
+        """Return what the function returns in the lane, which others may share.
 
         Raises
         ------
@@ -69,7 +73,7 @@ class Questions:
             kind, value = self._answer(function, arguments).result(timeout)
         except concurrent.futures.TimeoutError:
             self._restart_if_stuck()
-            raise EngineBusy("The worker for short questions is busy.") from None
+            raise EngineBusy(self._waiting()) from None
         except (ConnectionError, concurrent.futures.CancelledError):
             raise EngineBusy("The worker for short questions is starting again.") from None
         if kind == "refused":

@@ -572,3 +572,15 @@ def test_the_light_lane_comes_back_after_its_worker_was_killed(idle: Engine) -> 
             return False
 
     wait_until(answers)
+
+
+def test_a_question_that_needs_keras_waits_behind_a_training_and_says_so(idle: Engine) -> None:
+    training = idle.submit(long(), "ann").job_id
+    wait_for_epochs(idle, training, "ann")
+    with pytest.raises(EngineBusy, match="is training; this follows"):
+        idle.ask(io.text_encoding, "utf-16", timeout=0.3, lane="keras")
+    assert idle.ask(io.text_encoding, "utf-16") == "utf-16", "the light lane waits for nobody"
+    idle.cancel(training, "ann")
+    assert idle.ask(io.text_encoding, "utf-16", timeout=30.0, lane="keras") == "utf-16"
+    assert idle.ask(io.text_encoding, "utf-32", timeout=30.0, lane="keras") == "utf-32"
+    assert run(idle, quick(), "ann").outcome == "finished"

@@ -132,6 +132,12 @@ def test_a_lane_that_answers_nobody_is_restarted_once(
     assert lane.restarts == 1
 
 
+def test_who_has_to_wait_is_told_why(lane: Lane) -> None:
+    asked = Questions(lane.send, lane.restart, lambda: "A training holds the worker.")
+    with pytest.raises(EngineBusy, match="A training holds the worker"):
+        asked.ask(waits, "x", timeout=0.05)
+
+
 def test_only_the_latest_answers_are_kept(lane: Lane, asked: Questions) -> None:
     for index in range(questions.KEPT_ANSWERS + 1):
         asked.ask(str, index, timeout=5)

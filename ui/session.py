@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -93,8 +93,16 @@ def ask_ahead(running: Engine) -> None:
             running.ask(function, *arguments, timeout=30.0)
 
 
-def ask(function: Callable[..., Any], *arguments: Any, timeout: float = 1.5) -> Any | None:
-    """Have the light worker compute something; say in a sentence if it cannot, and return None."""
+def ask(
+    function: Callable[..., Any],
+    *arguments: Any,
+    timeout: float = 1.5,
+    lane: Literal["light", "keras"] = "light",
+) -> Any | None:
+    """Have a worker compute something; say in a sentence if it cannot yet, and return None.
+
+    In the keras lane a question may wait behind a training: the page says so and looks again.
+    """
     running = engine()
     if running is None:
         st.error(NOT_RUNNING)
@@ -102,7 +110,7 @@ def ask(function: Callable[..., Any], *arguments: Any, timeout: float = 1.5) -> 
     if running.status().phase == "starting":
         timeout = min(timeout, STARTING_PATIENCE)
     try:
-        return running.ask(function, *arguments, timeout=timeout)
+        return running.ask(function, *arguments, timeout=timeout, lane=lane)
     except EngineBusy as busy:
         st.info(f"{busy} This part appears by itself.", icon=":material/hourglass_top:")
         _look_again()
