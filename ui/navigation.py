@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import address
+
 PAGES = Path(__file__).parent.parent / "pages"
 
 st.set_page_config(
@@ -11,11 +13,13 @@ st.set_page_config(
 )
 st.html(Path(__file__).with_name("look.css"))
 
-st.navigation(
+page = st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
         st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
         st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/grid_on:"),
     ],
     position="top",
-).run()
+)
+address.arrive(page.url_path)
+page.run()

@@ -1,0 +1,99 @@
+"""What a page shows stands in its address: copy the link, and somebody else sees the same.
+
+Streamlit's own widgets do this with `bind="query-params"`. This module is for everything else: for
+components of our own, and for values that no widget holds. A value has the same name in the
+session state and in the address, a default is left out of the address, and whatever a stranger
+writes there that is no valid value counts as the default. The browser replaces the address instead
+of adding to its history, so that the Back button leads to the page before this one, not to the
+slider's position before this one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+
+import streamlit as st
+
+_PAGE, _ARRIVED = "address.page", "address.arrived"
+
+JAVASCRIPT = """
+const remember = (name, text) => {
+  const address = new URL(document.location.href);
+  if (text === null) address.searchParams.delete(name);
+  else address.searchParams.set(name, text);
+  if (address.href !== document.location.href) history.replaceState(history.state, '', address);
+};
+"""
+"""A function for components: `remember(name, text)` writes a value, or removes it if null."""
+
+_component = st.components.v2.component(
+    "address",
+    js=JAVASCRIPT
+    + """
+export default function ({ data }) {
+  for (const [name, text] of Object.entries(data)) remember(name, text);
+}
+""",
+    isolate_styles=False,
+)
+
+
+def arrive(page: str) -> None:
+    """Take note of the address if the visitor has just come to a page; called on every run.
+
+    Parameters
+    ----------
+    page : str
+        The page's path.
+    """
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        st.session_state[_ARRIVED] = dict(st.query_params)
+
+
+def number(name: str, default: float, low: float, high: float) -> float:
+    """Return a value of the session state; a visitor who just arrived brings it in the address.
+
+    Parameters
+    ----------
+    name : str
+        In the session state and in the address.
+    default, low, high : float
+        What it is at first, and within which bounds an address may set it.
+    """
+    text = _brought(name)
+    if text is not None:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        # A NaN is within no bounds.
+        st.session_state[name] = value if low <= value <= high else default
+    return float(st.session_state.setdefault(name, default))
+
+
+def choice(name: str, default: str, options: Collection[str]) -> str:
+    """Return a value of the session state that is one of some options; see `number`."""
+    text = _brought(name)
+    if text is not None:
+        st.session_state[name] = text if text in options else default
+    return str(st.session_state.setdefault(name, default))
+
+
+def keep(values: Mapping[str, str | None], *, key: str) -> None:
+    """Write values that no widget holds into the address.
+
+    Parameters
+    ----------
+    values : mapping of str to str or None
+        None, for a default, removes a name from the address.
+    key : str
+        Of this place in the page.
+    """
+    _component(key=key, data=dict(values))
+
+
+def _brought(name: str) -> str | None:
+    arrived: dict[str, str] = st.session_state.get(_ARRIVED, {})
+    return arrived.pop(name, None)
