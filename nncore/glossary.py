@@ -42,6 +42,33 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "moons": ("Moons", "Points of two half circles that hook into each other."),
         "circles": ("Circles", "Points of a small circle inside a large one."),
+        "ring": ("Ring", "Points of a disk and of the ring around it; the boundary must close."),
+        "xor": (
+            "Exclusive or",
+            "Points whose coordinates have the same sign against those whose signs differ: no "
+            "straight line separates them.",
+        ),
+        "gaussians": (
+            "Two clouds",
+            "Points of two round clouds, each a normal distribution; one straight line is enough.",
+        ),
+        "spiral": (
+            "Spiral",
+            "Points of two arms wound into each other, the hardest of the drawn shapes.",
+        ),
+        "blobs": ("Blobs", "Points of three to five round clouds, one class each."),
+        "gates": (
+            "Gates",
+            "The truth table of a logic gate: what it answers to two inputs that are 0 or 1.",
+        ),
+        "regression_plane": (
+            "Slope (regression)",
+            "An amount that rises evenly from one corner of the plane to the opposite one.",
+        ),
+        "regression_gaussians": (
+            "Hills and hollows (regression)",
+            "An amount that is 1 on each of three hills and -1 in each of three hollows.",
+        ),
         "breast_cancer": (
             "Breast cancer",
             "569 real tumors, each described by 30 measurements of its cells; malignant or benign.",
@@ -71,6 +98,25 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "is faster and overfitting is easier to see.",
         ),
         "features": ("Features", "The numbers that describe one example, the inputs of a network."),
+        "feature": (
+            "Feature",
+            "One number that describes an example, either measured or made from what was measured, "
+            "such as the square of a coordinate.",
+        ),
+        "gate": (
+            "Gate",
+            "Which answer belongs to which two inputs: AND wants both, OR at least one, NAND not "
+            "both, XOR exactly one.",
+        ),
+        "linearly_separable": (
+            "Linearly separable",
+            "Two classes that a straight line, or with more inputs a flat surface, keeps apart.",
+        ),
+        "classification": (
+            "Classification",
+            "Choosing one of several classes for an example.",
+        ),
+        "regression": ("Regression", "Predicting an amount for an example, instead of a class."),
         "classes": ("Classes", "The possible answers, such as the ten digits."),
         "label": ("Label", "The right answer of an example, given with the data."),
         "standardization": (
@@ -109,6 +155,37 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "The numbers that inputs are multiplied by. Learning means changing them.",
         ),
         "bias": ("Bias", "The number added to the weighted sum; it shifts when a neuron responds."),
+        "weighted_sum": (
+            "Weighted sum",
+            "Each input times its weight, all added up together with the bias; written z.",
+        ),
+        "perceptron": (
+            "Perceptron",
+            "A neuron that fires or does not: 1 if its weighted sum is above 0, else 0.",
+        ),
+        "perceptron_rule": (
+            "Perceptron rule",
+            "After a wrong answer, add the input, times the learning rate, to the weights if the "
+            "answer should have been 1, and subtract it if it should have been 0.",
+        ),
+        "decision_boundary": (
+            "Decision boundary",
+            "Where the answer changes from one class to another; for a single neuron, the line on "
+            "which its weighted sum is 0.",
+        ),
+        "hidden_layer": (
+            "Hidden layer",
+            "A layer between input and output; what its units should give is told by nobody and "
+            "has to be learned.",
+        ),
+        "forward_propagation": (
+            "Forward propagation",
+            "Computing a network's answer layer by layer, from the input to the output.",
+        ),
+        "capacity": (
+            "Capacity",
+            "How many different shapes a network could take on; more units and layers mean more.",
+        ),
         "parameters": (
             "Parameters",
             "All numbers the network stores: weights, biases, and those of batch normalization.",
@@ -174,6 +251,11 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "The function that bends a neuron's sum. Without it, any stack of layers could do no "
             "more than a single one.",
         ),
+        "step_function": (
+            "Step",
+            "1 above zero and 0 below; its slope is 0 wherever it has one, so gradient descent "
+            "cannot use it.",
+        ),
         "linear": (
             "Linear",
             "Gives the sum itself, unbent. Used at the output to predict amounts.",
@@ -219,6 +301,19 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "Logits",
             "The output layer's sums before sigmoid or softmax makes probabilities of them.",
         ),
+        "temperature": (
+            "Temperature",
+            "What logits are divided by before softmax: a high one evens the probabilities out, a "
+            "low one lets the largest win.",
+        ),
+        "saturation": (
+            "Saturation",
+            "An activation so far out that its curve is flat: almost no gradient comes through.",
+        ),
+        "dead_unit": (
+            "Dead unit",
+            "A unit whose output is 0 for every example, so that no gradient can wake it up.",
+        ),
     },
     "Initial weights": {
         "kernel_initializer": (
@@ -247,7 +342,13 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "random_normal": (
             "Random normal",
-            "From a bell curve of standard deviation 0.05, whatever the layer's size.",
+            "From a bell curve of standard deviation 0.05, or of another that you choose, whatever "
+            "the layer's size.",
+        ),
+        "kernel_stddev": (
+            "Standard deviation",
+            "How widely random normal spreads the initial weights around 0: about two thirds of "
+            "them lie within it.",
         ),
         "zeros": (
             "Zeros",
@@ -275,6 +376,16 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "Mean squared error",
             "The average of the squared differences between output and label. Right for amounts; "
             "for classes, cross-entropy learns faster from confident mistakes.",
+        ),
+        "huber": (
+            "Huber",
+            "Half the squared difference up to a difference of 1, beyond that the difference less "
+            "one half, so that outliers pull no harder than others.",
+        ),
+        "hinge": (
+            "Hinge",
+            "How far a score falls short of 1 on the right side of 0; an answer that is right by "
+            "more costs nothing, however much more.",
         ),
         "guessing_loss": (
             "Guessing loss",
@@ -340,6 +451,34 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "For every weight, how fast the loss would grow if the weight did. Training steps the "
             "other way.",
         ),
+        "gradient_descent": (
+            "Gradient descent",
+            "Changing every weight a little against its gradient, again and again.",
+        ),
+        "gradient_norm": (
+            "Gradient norm",
+            "The length of a layer's gradient, the root of the sum of its squares: how hard the "
+            "loss pulls at this layer.",
+        ),
+        "chain_rule": (
+            "Chain rule",
+            "Rates of change multiply: if z changes twice as fast as w, and the loss three times "
+            "as fast as z, then the loss changes six times as fast as w.",
+        ),
+        "central_difference": (
+            "Central difference",
+            "A slope measured instead of derived: the loss a tiny bit to the right less the loss a "
+            "tiny bit to the left, divided by the distance.",
+        ),
+        "vanishing_gradient": (
+            "Vanishing gradient",
+            "Gradients shrink on the way back through many layers, until the first ones hardly "
+            "learn.",
+        ),
+        "exploding_gradient": (
+            "Exploding gradient",
+            "Gradients grow on the way back through many layers, until one step ruins the weights.",
+        ),
         "backpropagation": (
             "Backpropagation",
             "The chain rule, applied from the loss back to the first layer, which gives all "
@@ -361,6 +500,15 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "Seed",
             "The number that random choices start from. With the same seed, the same data, initial "
             "weights, batches and dropped units come out again.",
+        ),
+        "trajectory": (
+            "Trajectory",
+            "The way of the weights through training, kept at some sixty moments, so that it can "
+            "be played, stopped and wound back.",
+        ),
+        "moment": (
+            "Moment",
+            "A step of training at which everything was written down: weights, losses, gradients.",
         ),
         "checkpoint": (
             "Checkpoint",
@@ -546,7 +694,7 @@ def why_this_loss(loss: str, classes: int) -> str:
     KeyError
         If there is no such loss.
     """
-    output = "one sigmoid unit" if classes == 2 else f"{classes} units"
+    output = "one unit" if classes == 2 else f"{classes} units"
     return {
         "binary_crossentropy": (
             "Two classes need one probability, which a single sigmoid unit gives. Binary "
@@ -565,5 +713,17 @@ def why_this_loss(loss: str, classes: int) -> str:
             f"Squared error treats the answer of {output} as an amount. It works, but where "
             "sigmoid or softmax is sure and wrong they are flat, and hardly any gradient comes "
             "through: compare it with cross-entropy."
+        ),
+        "huber": (
+            f"Huber's loss treats the answer of {output} as an amount, and where the difference is "
+            "below 1, as between a probability and a label, it is half the squared error. It is "
+            "made for amounts with outliers."
+        ),
+        "hinge": (
+            "Hinge loss asks for a score above 1 for class 1 and below -1 for class 0, and stops "
+            "pushing once it is there. The score says which class, but is no probability."
+            if classes == 2
+            else f"Hinge loss judges one score, but these data have {classes} classes. Choose "
+            "categorical cross-entropy."
         ),
     }[loss]

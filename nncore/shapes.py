@@ -179,13 +179,18 @@ def output_activation(layers: Sequence[Any]) -> str:
 
 
 def output_misfit(shape: Shape, activation: str, classes: int, loss: str) -> str | None:
-    """Say why an output does not fit the classes or the loss; None if it does."""
+    """Say why an output does not fit the classes or the loss; None if it does.
+
+    `classes` is 0 where the answer is an amount.
+    """
     if len(shape) != 1:
         return (
             f"The network ends with an image of {written(shape)}. End it with Flatten and a Dense "
             "layer, so that it gives one number a class."
         )
     units = shape[0]
+    if classes == 0:
+        return _amount_misfit(units, activation, loss)
     fitting = [1, 2] if classes == 2 else [classes]
     if units not in fitting:
         wanted = "1 unit (or 2)" if classes == 2 else f"{classes} units"
@@ -202,5 +207,30 @@ def output_misfit(shape: Shape, activation: str, classes: int, loss: str) -> str
         return (
             "Categorical cross-entropy needs one probability a class: end with a Dense layer of "
             f"{classes} units and softmax activation."
+        )
+    if loss == "hinge" and (units != 1 or activation not in ("tanh", "linear")):
+        return (
+            "Hinge loss needs one score, below 0 for class 0 and above 0 for class 1: data of two "
+            "classes, and at the end a Dense layer of 1 unit and tanh or linear activation."
+        )
+    return None
+
+
+def _amount_misfit(units: int, activation: str, loss: str) -> str | None:
+    """Say why an output does not fit data whose answer is an amount from -1 to 1."""
+    if units != 1:
+        return (
+            f"The network ends with {units:,} numbers, but these data ask for one amount. End it "
+            "with a Dense layer of 1 unit."
+        )
+    if activation == "softmax":
+        return (
+            "Softmax of a single unit is always 1. For an amount, end with linear or tanh "
+            "activation."
+        )
+    if loss not in ("mean_squared_error", "huber"):
+        return (
+            "This loss compares classes, but these data ask for an amount. Choose the mean "
+            "squared error or Huber's loss."
         )
     return None

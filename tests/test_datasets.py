@@ -20,6 +20,15 @@ EVERY = [
     spec.Customers(),
     spec.Moons(),
     spec.Circles(),
+    spec.Ring(),
+    spec.ExclusiveOr(features=("x1", "x1_x2", "sin_x2")),
+    spec.Gaussians(),
+    spec.Spiral(features=spec.FEATURES),
+    spec.Blobs(classes=4),
+    spec.Gates(),
+    spec.Gates(gate="nand", samples=40, noise=0.1),
+    spec.PlaneRegression(),
+    spec.GaussianRegression(),
     spec.BreastCancer(),
     spec.Digits(),
     spec.Mnist(first_rows=500),
@@ -35,8 +44,12 @@ def test_every_data_set_has_the_promised_shapes_and_types(data: spec.DataSpecifi
     assert dataset.y_train.shape == (data.train_rows,)
     assert dataset.y_test.shape == (data.test_rows,)
     assert dataset.X_train.dtype == dataset.X_test.dtype == np.float32
-    assert dataset.y_train.dtype == dataset.y_test.dtype == np.int64
-    assert set(np.unique(dataset.y_train)) == set(range(data.classes))
+    if data.regression:
+        assert dataset.y_train.dtype == dataset.y_test.dtype == np.float64
+        assert abs(dataset.y_train).max() <= 1
+    else:
+        assert dataset.y_train.dtype == dataset.y_test.dtype == np.int64
+        assert set(np.unique(dataset.y_train)) == set(range(data.classes))
     assert len(dataset.class_names) == data.classes
     assert len(dataset.feature_names) in (0, data.input_shape[0])
     assert np.isfinite(dataset.X_train).all()
@@ -170,8 +183,8 @@ def test_standardization_never_sees_the_test_part() -> None:
 
 def test_every_data_set_is_described_and_can_be_loaded() -> None:
     assert set(datasets.DESCRIPTIONS) == set(spec.DATASETS)
-    for name, description in datasets.DESCRIPTIONS.items():
-        assert len(description.class_names) == spec.DATASETS[name].classes
+    assert {data.name for data in EVERY} == set(spec.DATASETS)
+    for description in datasets.DESCRIPTIONS.values():
         assert description.label
         assert description.source
         assert description.license
@@ -182,11 +195,16 @@ def test_every_data_set_is_described_and_can_be_loaded() -> None:
 def test_a_preview_is_plain_json_and_tells_the_truth(data: spec.DataSpecification) -> None:
     found = preview(data.model_dump_json())
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert found["rows"] == data.rows == sum(found["class_counts"])
+    assert found["rows"] == data.rows
+    if data.regression:
+        assert found["class_names"] == found["class_counts"] == []
+        assert all(-1 <= amount <= 1 for amount in found["sample"]["labels"])
+    else:
+        assert sum(found["class_counts"]) == data.rows
+        assert set(found["sample"]["labels"]) <= set(range(data.classes))
     assert (found["train_rows"], found["test_rows"]) == (data.train_rows, data.test_rows)
     assert found["features"] == np.prod(data.input_shape)
     assert found["minimum"] < found["maximum"]
-    assert set(found["sample"]["labels"]) <= set(range(data.classes))
 
 
 def test_a_preview_of_points_shows_training_points_where_they_are() -> None:

@@ -12,7 +12,7 @@ def plane():
         "label": "Moons",
         "kind": "plane",
         "train_rows": 1_600,
-        "feature_names": ["x1", "x2"],
+        "coordinate_names": ["x1", "x2"],
         "class_names": ["upper moon", "lower moon"],
         "class_counts": [900, 1_100],
         "sample": {"points": [[0.0, 1.0], [2.0, -1.0], [3.0, -2.0]], "labels": [0, 1, 1]},

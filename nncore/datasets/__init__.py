@@ -15,28 +15,79 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore import spec
-from nncore.datasets import customers, digits, mnist, tabular, toy
+from nncore.datasets import customers, digits, drawn, gates, mnist, plane, tabular, toy
 from nncore.datasets.dataset import Dataset, Description, Kind, Parts
 
-__all__ = ["DESCRIPTIONS", "LARGEST_PIXELS", "Dataset", "Description", "Kind", "load", "measured"]
+__all__ = [
+    "DESCRIPTIONS",
+    "LARGEST_PIXELS",
+    "Dataset",
+    "Description",
+    "Kind",
+    "class_names",
+    "feature_names",
+    "load",
+    "measured",
+    "plane_points",
+]
 
 DESCRIPTIONS: dict[str, Description] = {
     "customers": customers.CUSTOMERS,
     "moons": toy.MOONS,
     "circles": toy.CIRCLES,
+    "ring": drawn.RING,
+    "xor": drawn.EXCLUSIVE_OR,
+    "gaussians": drawn.GAUSSIANS,
+    "spiral": drawn.SPIRAL,
+    "blobs": drawn.BLOBS,
+    "gates": gates.GATES,
+    "regression_plane": drawn.REGRESSION_PLANE,
+    "regression_gaussians": drawn.REGRESSION_GAUSSIANS,
     "breast_cancer": tabular.BREAST_CANCER,
     "digits": digits.DIGITS,
     "mnist": mnist.MNIST,
 }
 _LOADERS: dict[str, Callable[[Any], Parts]] = {
-    "customers": customers.customers,
-    "moons": toy.moons,
-    "circles": toy.circles,
     "breast_cancer": tabular.breast_cancer,
     "digits": digits.digits,
     "mnist": mnist.mnist,
 }
+"""How data that are not points of the plane are loaded."""
 LARGEST_PIXELS = {"digits": digits.LARGEST_PIXEL, "mnist": mnist.LARGEST_PIXEL}
+_AS_THEY_ARE = ("gates",)
+"""Data whose inputs, 0 and 1, a network reads unscaled, as truth tables are written."""
+
+
+def class_names(data: spec.DataSpecification) -> tuple[str, ...]:
+    """Return the names of the classes of data, in the order of the labels."""
+    return DESCRIPTIONS[data.name].class_names[: data.classes]  # type: ignore[attr-defined]
+
+
+def feature_names(data: spec.DataSpecification) -> tuple[str, ...]:
+    """Return the name of each column that a network reads; none for images."""
+    named = DESCRIPTIONS[data.name].feature_names  # type: ignore[attr-defined]
+    if not isinstance(data, spec.PlaneSpecification):
+        return named
+    return tuple(plane.LABELS[feature].format(*named) for feature in data.features)
+
+
+def plane_points(
+    data: spec.PlaneSpecification,
+) -> tuple[NDArray[np.float64], NDArray[Any], NDArray[np.float64], NDArray[Any]]:
+    """Return the points of a plane where they are drawn, whatever features a network reads.
+
+    The rows and their order are those of `load`.
+
+    Returns
+    -------
+    points_train : ndarray of float64, shape (n_train, 2)
+    y_train : ndarray of shape (n_train,)
+        int64 classes, or float64 amounts if `data.regression`.
+    points_test, y_test : ndarray
+        The same for the test part.
+    """
+    parts = plane.points(data)
+    return parts.X_train, parts.y_train, parts.X_test, parts.y_test
 
 
 # One of each kind in memory: scaled MNIST alone is 220 MB.
@@ -45,7 +96,8 @@ def load(data: spec.Data) -> Dataset:
     """Return a data set as a network reads it.
 
     Tables and points are standardized: each column minus its mean, divided by its standard
-    deviation, both of the training part. Pixels are divided by the largest possible one.
+    deviation, both of the training part. Pixels are divided by the largest possible one. Gates stay
+    as they are.
 
     Parameters
     ----------
@@ -54,7 +106,8 @@ def load(data: spec.Data) -> Dataset:
     Returns
     -------
     Dataset
-        `X` float32 of shape (n, *input_shape), `y` int64 of shape (n,).
+        `X` float32 of shape (n, *input_shape); `y` int64 of shape (n,), or float64 if the answer
+        is an amount.
     """
     raw = measured(data)
     mean, scale = _scaling(data, raw.X_train)
@@ -79,15 +132,18 @@ def load(data: spec.Data) -> Dataset:
 @lru_cache(maxsize=1)
 def measured(data: spec.Data) -> Dataset:
     """Return the same examples in the same order as `load`, in the units they were measured in."""
-    parts = _LOADERS[data.name](data)
-    description = DESCRIPTIONS[data.name]
+    if isinstance(data, spec.PlaneSpecification):
+        parts = plane.load(data)
+    else:
+        parts = _LOADERS[data.name](data)
+    kind = np.float64 if data.regression else np.int64
     return Dataset(
         parts.X_train,
-        parts.y_train.astype(np.int64),
+        parts.y_train.astype(kind),
         parts.X_test,
-        parts.y_test.astype(np.int64),
-        description.class_names,
-        description.feature_names,
+        parts.y_test.astype(kind),
+        class_names(data),
+        feature_names(data),
         mean=np.zeros(()),
         scale=np.ones(()),
     )
@@ -99,6 +155,9 @@ def _scaling(
     """Return what `load` subtracts and divides by."""
     if data.name in LARGEST_PIXELS:
         return np.zeros(()), np.asarray(float(LARGEST_PIXELS[data.name]))
+    if data.name in _AS_THEY_ARE:
+        return np.zeros(()), np.ones(())
     deviation = X_train.std(axis=0)
-    # A column that never varies carries nothing; dividing by 1 leaves it at 0.
-    return X_train.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+    # A column that does not vary, but by rounding, carries nothing; dividing by 1 leaves it at 0.
+    varies = deviation > 1e-12 * np.abs(X_train).max(axis=0)
+    return X_train.mean(axis=0), np.where(varies, deviation, 1.0)

@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import spec
-from nncore.datasets.dataset import Description, Parts, split
+from nncore.datasets.dataset import Description
 
 CUSTOMERS = Description(
     label="Customer purchases",
@@ -46,8 +45,3 @@ def draw(samples: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.int64
     income = rng.uniform(-2, 2, samples)
     chance = rng.normal(0, 1, samples)
     return np.column_stack([age, income]), (age + income + chance >= 0).astype(np.int64)
-
-
-def customers(data: spec.Customers) -> Parts:
-    """Return X (n, 2) and y (n,), split."""
-    return split(*draw(data.samples, data.seed), data.test_rows, data.seed)

@@ -28,11 +28,12 @@ class Description:
     source, license : str
         Where the data come from and under which terms.
     kind : {"plane", "table", "images"}
-        Two features that can be drawn as points, a table of features, or gray images.
+        Two coordinates that can be drawn as a point, a table of features, or gray images.
     class_names : tuple of str
-        In the order of the labels 0, 1, …
+        In the order of the labels 0, 1, …, for as many classes as there can be; empty where the
+        answer is an amount.
     feature_names : tuple of str
-        One a column; empty for images.
+        One a column, of a plane one a coordinate; empty for images.
     """
 
     label: str
@@ -52,20 +53,20 @@ class Dataset:
     ----------
     X_train : ndarray of shape (n_train, *input_shape)
         float32 and scaled from `nncore.datasets.load`, in its own units from `measured`.
-    y_train : ndarray of int64, shape (n_train,)
-        Class labels, counted from 0.
+    y_train : ndarray of shape (n_train,)
+        int64, class labels counted from 0; float64 where the answer is an amount from -1 to 1.
     X_test, y_test : ndarray
         The same for the test part.
     class_names, feature_names : tuple of str
-        As in `Description`.
+        One a class, and one a column that a network reads.
     mean, scale : ndarray of float64, shape (n_features,) or ()
         A value in its own units is `X * scale + mean`.
     """
 
     X_train: NDArray[Any]
-    y_train: NDArray[np.int64]
+    y_train: NDArray[Any]
     X_test: NDArray[Any]
-    y_test: NDArray[np.int64]
+    y_test: NDArray[Any]
     class_names: tuple[str, ...]
     feature_names: tuple[str, ...]
     mean: NDArray[np.float64]

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from nncore import spec
-from nncore.datasets import DESCRIPTIONS, LARGEST_PIXELS, measured
+from nncore.datasets import (
+    DESCRIPTIONS,
+    LARGEST_PIXELS,
+    class_names,
+    feature_names,
+    measured,
+    plane_points,
+)
 
 MAXIMUM_POINTS = 400
 TABLE_ROWS = 8
@@ -35,17 +42,20 @@ def preview(data_json: str) -> dict[str, Any]:
         `name`, `label`, `question`, `source`, `license`, `kind`; `rows`, `train_rows`,
         `test_rows`, `features`, `input_shape`; `class_names`, `class_counts` (rows of each class,
         both parts together), `feature_names`; `minimum` and `maximum` of all values; `sample`.
+        Where the answer is an amount, there are no classes. Of a plane there are
+        `coordinate_names` too.
 
-        `sample` always has `labels`. Of a plane it has `points`, [x1, x2] each, at most 400; of a
-        table `rows`, eight of them; of images `images`, two of each class, each a list of rows of
+        `sample` always has `labels`: classes, or amounts. Of a plane it has `points`, [x1, x2]
+        each, at most 400, whatever the features; of a table `rows`, eight of them; of images `images`, two of each class, each a list of rows of
         pixels. Values are in the units they were measured in.
     """
     data = _DATA.validate_json(data_json)
     description = DESCRIPTIONS[data.name]
     dataset = measured(data)
     X, y = dataset.X_train, dataset.y_train
-    counts = np.bincount(np.concatenate([y, dataset.y_test]), minlength=data.classes)
-    return {
+    labels = np.concatenate([y, dataset.y_test])
+    counts = np.zeros(0) if data.regression else np.bincount(labels, minlength=data.classes)
+    found = {
         "name": data.name,
         "label": description.label,
         "question": description.question,
@@ -57,13 +67,17 @@ def preview(data_json: str) -> dict[str, Any]:
         "test_rows": len(dataset.X_test),
         "features": int(np.prod(data.input_shape)),
         "input_shape": list(data.input_shape),
-        "class_names": list(description.class_names),
+        "class_names": list(class_names(data)),
         "class_counts": counts.tolist(),
-        "feature_names": list(description.feature_names),
+        "feature_names": list(feature_names(data)),
         "minimum": min(X.min(), dataset.X_test.min()).item(),
         "maximum": max(X.max(), dataset.X_test.max()).item(),
-        "sample": _SAMPLES[description.kind](X, y, data.classes),
     }
+    if isinstance(data, spec.PlaneSpecification):
+        # Points lie where they are measured, whatever is made of them.
+        found["coordinate_names"] = list(description.feature_names)
+        X = plane_points(data)[0]
+    return found | {"sample": _SAMPLES[description.kind](X, y, data.classes)}
 
 
 def example(data_json: str, index: int) -> dict[str, Any]:
@@ -99,7 +113,7 @@ def example(data_json: str, index: int) -> dict[str, Any]:
         "index": index,
         "kind": description.kind,
         "label": label,
-        "class_name": description.class_names[label],
+        "class_name": class_names(data)[label],
         "test_rows": data.test_rows,
     }
     if description.kind == "images":
@@ -107,7 +121,7 @@ def example(data_json: str, index: int) -> dict[str, Any]:
         return found | {"pixels": dataset.X_test[index, ..., 0].tolist(), "maximum": largest}
     return found | {
         "values": dataset.X_test[index].tolist(),
-        "feature_names": list(description.feature_names),
+        "feature_names": list(feature_names(data)),
     }
 
 

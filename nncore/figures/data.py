@@ -192,7 +192,7 @@ def _plane(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
                 "<br>%{yaxis.title.text} %{y:.3~f}<extra></extra>",
             }
         )
-    across, up = preview["feature_names"]
+    across, up = preview["coordinate_names"]
     return {
         "data": traces,
         "layout": {

@@ -11,18 +11,8 @@ The three parts are in `data`, `model` and `training`; `agreement` says when the
 
 from nncore.spec.agreement import fitted_rows, misfit
 from nncore.spec.base import Seed, Specification, canonical
-from nncore.spec.data import (
-    DATASETS,
-    BreastCancer,
-    Circles,
-    Customers,
-    Data,
-    DataSpecification,
-    Digits,
-    Mnist,
-    Moons,
-    TestShare,
-)
+from nncore.spec.data import CLASSIFICATION, DATASETS, BreastCancer, Data, Digits, Mnist
+from nncore.spec.data_specification import DataSpecification, TestShare
 from nncore.spec.exchange import (
     MAXIMUM_JSON_BYTES,
     MAXIMUM_LINK_CHARACTERS,
@@ -50,6 +40,24 @@ from nncore.spec.model import (
     Model,
     Penalty,
 )
+from nncore.spec.plane import (
+    FEATURES,
+    GATES,
+    Blobs,
+    Circles,
+    Customers,
+    ExclusiveOr,
+    Feature,
+    Gate,
+    Gates,
+    GaussianRegression,
+    Gaussians,
+    Moons,
+    PlaneRegression,
+    PlaneSpecification,
+    Ring,
+    Spiral,
+)
 from nncore.spec.refusals import MAXIMUM_SENTENCES, InvalidExperiment, sentences
 from nncore.spec.training import (
     LOSS_NAMES,
@@ -74,7 +82,10 @@ from nncore.spec.training import (
 
 __all__ = [
     "ACTIVATION_NAMES",
+    "CLASSIFICATION",
     "DATASETS",
+    "FEATURES",
+    "GATES",
     "INITIALIZER_NAMES",
     "LAYERS",
     "LOSS_NAMES",
@@ -88,6 +99,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "BatchNormalization",
+    "Blobs",
     "BreastCancer",
     "Circles",
     "Constant",
@@ -100,9 +112,15 @@ __all__ = [
     "Digits",
     "Dropout",
     "EarlyStopping",
+    "ExclusiveOr",
     "Experiment",
     "ExponentialDecay",
+    "Feature",
     "Flatten",
+    "Gate",
+    "Gates",
+    "GaussianRegression",
+    "Gaussians",
     "Initializer",
     "InvalidExperiment",
     "Layer",
@@ -115,11 +133,15 @@ __all__ = [
     "Moons",
     "Optimizer",
     "Penalty",
+    "PlaneRegression",
+    "PlaneSpecification",
     "RMSprop",
     "ReduceLROnPlateau",
+    "Ring",
     "Schedule",
     "Seed",
     "Specification",
+    "Spiral",
     "StepDecay",
     "TestShare",
     "Training",

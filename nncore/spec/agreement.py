@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from nncore import shapes
-from nncore.spec.data import DataSpecification
+from nncore.spec.data_specification import DataSpecification
 from nncore.spec.model import Model
 from nncore.spec.training import SGD, Training
 

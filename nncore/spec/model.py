@@ -21,6 +21,7 @@ Initializer = Literal[
 ACTIVATION_NAMES: tuple[str, ...] = get_args(LayerActivation)
 INITIALIZER_NAMES: tuple[str, ...] = get_args(Initializer)
 Penalty = Annotated[float, Field(ge=0.0, le=10.0)]
+Deviation = Annotated[float, Field(ge=0.0, le=10.0)]
 
 
 class Dense(Specification):
@@ -30,6 +31,8 @@ class Dense(Specification):
     units: Annotated[int, Field(ge=1, le=4_096)] = 16
     activation: LayerActivation = "relu"
     kernel_initializer: Initializer = "glorot_uniform"
+    kernel_stddev: Deviation = 0.05
+    """Standard deviation of `random_normal`; the other initializers take theirs from the shape."""
     l1: Penalty = 0.0
     l2: Penalty = 0.0
 
@@ -63,6 +66,7 @@ class Conv2D(Specification):
     padding: Literal["valid", "same"] = "valid"
     activation: LayerActivation = "relu"
     kernel_initializer: Initializer = "glorot_uniform"
+    kernel_stddev: Deviation = 0.05
     l1: Penalty = 0.0
     l2: Penalty = 0.0
 

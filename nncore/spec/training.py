@@ -11,7 +11,13 @@ from pydantic import Field
 
 from nncore.spec.base import Seed, Specification
 
-LossName = Literal["binary_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error"]
+LossName = Literal[
+    "binary_crossentropy",
+    "sparse_categorical_crossentropy",
+    "mean_squared_error",
+    "huber",
+    "hinge",
+]
 LOSS_NAMES: tuple[str, ...] = get_args(LossName)
 LearningRate = Annotated[float, Field(ge=1e-8, le=1e6)]
 
@@ -115,7 +121,7 @@ class Training(Specification):
     schedule: Schedule = Constant()
     loss: LossName = "binary_crossentropy"
     batch_size: Annotated[int, Field(ge=1, le=8_192)] = 32
-    epochs: Annotated[int, Field(ge=1, le=1_000)] = 20
+    epochs: Annotated[int, Field(ge=1, le=20_000)] = 20
     validation_split: Annotated[float, Field(ge=0.0, le=0.5)] = 0.2
     early_stopping: EarlyStopping | None = None
     reduce_lr_on_plateau: ReduceLROnPlateau | None = None

@@ -1,0 +1,51 @@
+"""What every data set has: a shape, a number of classes, a training and a test part.
+
+The kinds of data differ in what decides these; whoever trains or draws asks only for them.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from nncore.spec.base import Specification
+
+TestShare = Annotated[float, Field(ge=0.05, le=0.9)]
+
+
+class DataSpecification(Specification):
+    """What every data set has.
+
+    Attributes
+    ----------
+    classes : int
+        Number of possible answers; 0 where the answer is an amount.
+    regression : bool
+        Whether the answer is an amount.
+    """
+
+    classes: ClassVar[int]
+    regression: ClassVar[bool] = False
+
+    @property
+    @abstractmethod
+    def input_shape(self) -> tuple[int, ...]:
+        """Shape of one example."""
+
+    @property
+    @abstractmethod
+    def rows(self) -> int:
+        """Number of examples, training and test together."""
+
+    @property
+    def test_rows(self) -> int:
+        """Number of test examples; scikit-learn rounds the share up."""
+        return math.ceil(self.rows * getattr(self, "test_share", 0.2))
+
+    @property
+    def train_rows(self) -> int:
+        """Number of training examples, the later validation part included."""
+        return self.rows - self.test_rows
