@@ -106,6 +106,7 @@ class Network:
                 f"parameters; {len(self.activations)} and {self.theta.shape[-1]} were given."
             )
         self.W, self.b = self.windows(self.theta)
+        self._rows = [b[..., None, :] for b in self.b]  # one row that is added to every example's
         self._functions = [ACTIVATIONS[name] for name in self.activations]
 
     @classmethod
@@ -159,11 +160,12 @@ class Network:
 
     def windows(self, theta: Array) -> tuple[list[Array], list[Array]]:
         """Return each layer's W and b as windows onto an array like theta, such as a gradient."""
+        leading = theta.shape[:-1]
         W, b, start = [], [], 0
         for n_in, n_out in pairwise(self.sizes):
             middle = start + n_in * n_out
             stop = middle + n_out
-            W.append(theta[..., start:middle].reshape(*theta.shape[:-1], n_in, n_out))
+            W.append(theta[..., start:middle].reshape(leading + (n_in, n_out)))  # noqa: RUF005
             b.append(theta[..., middle:stop])
             start = stop
         return W, b
@@ -185,9 +187,9 @@ class Network:
         """
         masks = masks or (None,) * len(self.W)
         inputs, sums, a = [], [], [X]
-        for W, b, f, mask in zip(self.W, self.b, self._functions, masks, strict=True):
+        for W, b, f, mask in zip(self.W, self._rows, self._functions, masks, strict=True):
             x = a[-1] if mask is None else a[-1] * mask
-            z = x @ W + b[..., None, :]
+            z = x @ W + b
             a.append(f.f(z))
             inputs.append(x)
             sums.append(z)
@@ -243,7 +245,7 @@ class Network:
         dW, db = self.windows(gradient)
         for l, dz in enumerate(self.deltas(passed, y, loss)):  # noqa: E741
             # zⱼ = Σᵢ xᵢ·Wᵢⱼ + bⱼ, so one more of Wᵢⱼ is xᵢ more of zⱼ: ∂L/∂W = xᵀ · ∂L/∂z
-            dW[l][...] = passed.x[l].swapaxes(-1, -2) @ dz
+            np.matmul(passed.x[l].swapaxes(-1, -2), dz, out=dW[l])
             # one more of bⱼ is one more of zⱼ, in every example: ∂L/∂b = Σ ∂L/∂z
             np.add.reduce(dz, axis=-2, out=db[l])
             # L has the penalties as further terms, so their gradients are added.

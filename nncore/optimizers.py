@@ -121,7 +121,7 @@ class Adam(Optimizer):
         mean += (1 - self.beta_1) * (gradient - mean)
         square += (1 - self.beta_2) * (gradient * gradient - square)
         # math.sqrt: NumPy's root of a Python float would turn float32 into float64.
-        correction = math.sqrt(1 - self.beta_2 ** (step + 1)) / (1 - self.beta_1 ** (step + 1))
+        correction = math.sqrt(_reached(self.beta_2, step)) / _reached(self.beta_1, step)
         theta -= (learning_rate * correction) * mean / (np.sqrt(square) + self.epsilon)
 
 
@@ -141,6 +141,15 @@ class AdamW(Adam):
     ) -> None:
         theta -= (learning_rate * self.weight_decay) * theta
         super().update(theta, gradient, state, learning_rate, step)
+
+
+def _reached(beta: float, step: int) -> float:
+    """Return 1 - β^(step + 1), the share of its goal that an average begun at 0 has reached.
+
+    Keras rounds β to float32 before it takes the power, in float64 too, which makes the first steps
+    0.0006% shorter. So does this, or ten steps would not be Keras's.
+    """
+    return 1 - float(np.float32(beta)) ** (step + 1)
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {
