@@ -1,0 +1,301 @@
+"""Training in NumPy: from an Experiment to its trajectory.
+
+The loop is the one of every textbook: take a batch, forward, backward, update. It looks at itself
+only at the moments of the trajectory. A long run can be computed in segments, each of which goes
+on from what the one before it left; where it is cut makes no difference to what comes out. With a
+sequence of seeds, one network a seed is trained through the very same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nncore import breakdown, npz, optimizers, schedules, shapes, spec, workload
+from nncore import network as networks
+from nncore.batches import batch_order
+from nncore.breakdown import Hope, Step
+from nncore.losses import LOSSES
+from nncore.moment_values import Rows, guessing_loss, measured
+from nncore.network import Masks, Network, Pass
+from nncore.trajectory import MOMENTS, Trajectory, Trouble, moments
+from nncore.workload import segments
+
+__all__ = ["refusal", "segments", "train", "train_many", "train_segment"]
+
+Array = NDArray[Any]
+
+MAXIMUM_PARAMETERS = 50_000
+"""All of them are kept at every moment."""
+MAXIMUM_SECONDS = 60.0
+
+
+def refusal(experiment: spec.Experiment) -> str | None:
+    """Say why an Experiment is not trained here; None if it is."""
+    complaint = networks.misfit(experiment)
+    if complaint:
+        return complaint
+    training = experiment.training
+    if training.early_stopping or training.reduce_lr_on_plateau or training.keep_best:
+        return (
+            "Early stopping, reducing the learning rate on a plateau and keeping the best weights "
+            "belong to the Train page. Here every run does all its epochs: take them out."
+        )
+    report = shapes.trace(experiment.model.layers, experiment.data.input_shape)
+    parameters = sum(line.parameters for line in report)
+    if parameters > MAXIMUM_PARAMETERS:
+        return (
+            f"This network has {parameters:,} parameters, and all are kept at {MOMENTS} moments; "
+            f"here at most {MAXIMUM_PARAMETERS:,} are. Use fewer units, or the Train page."
+        )
+    seconds = float(workload.seconds_by_moment(experiment)[-1])
+    if seconds > MAXIMUM_SECONDS:
+        return (
+            f"This run would take about {seconds:,.0f} seconds, and at most "
+            f"{MAXIMUM_SECONDS:.0f} are spent here. Choose fewer epochs, or larger batches."
+        )
+    return None
+
+
+def train(experiment: spec.Experiment, dtype: Any = np.float32) -> Trajectory:
+    """Train the network of an Experiment.
+
+    Parameters
+    ----------
+    experiment : spec.Experiment
+    dtype : dtype
+        Of weights and arithmetic.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it cannot be trained here; see `refusal`.
+    """
+    return _Run(experiment, None, dtype).part(0, len(moments(experiment)))
+
+
+def train_many(
+    experiment: spec.Experiment, seeds: Sequence[int], dtype: Any = np.float32
+) -> Trajectory:
+    """Train one network a seed, all at once.
+
+    Each starts from its own weights and sees its own batches, as if trained alone. One that breaks
+    down goes on as not-a-number beside the others; no trouble is told.
+
+    Parameters
+    ----------
+    experiment : spec.Experiment
+        Its own seed does not matter.
+    seeds : sequence of int
+    dtype : dtype
+
+    Returns
+    -------
+    Trajectory
+        With a leading axis of len(seeds).
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it cannot be trained here; see `refusal`.
+    """
+    return _Run(experiment, seeds, dtype).part(0, len(moments(experiment)))
+
+
+def train_segment(
+    experiment_json: str, index: int, state: bytes = b"", seeds: Sequence[int] | None = None
+) -> tuple[Trajectory, bytes]:
+    """Train one segment of a run.
+
+    Parameters
+    ----------
+    experiment_json : str
+    index : int
+        Which of `segments`, counted from 0.
+    state : bytes
+        What the segment before left; empty for the first.
+    seeds : sequence of int, optional
+        As for `train_many`.
+
+    Returns
+    -------
+    part : Trajectory
+        The moments of this segment; none after the trouble of an earlier one.
+    state : bytes
+        What the next segment needs.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it cannot be trained here, there is no such segment, or the state is
+        not one of this run.
+    """
+    experiment = spec.parse(experiment_json)
+    complaint = refusal(experiment)
+    if complaint:
+        raise ValueError(complaint)
+    cuts = segments(experiment, len(seeds) if seeds else 1)
+    if not 0 <= index < len(cuts) or bool(state) != (index > 0):
+        raise ValueError("This run has no such segment. Start it from its beginning.")
+    run = _Run(experiment, seeds, np.float32)
+    if state:
+        run.go_on_from(state)
+    part = run.part(*cuts[index])
+    return part, run.state()
+
+
+class _Run:
+    """A network on its way: parameters, the optimizer's memory, and the rows."""
+
+    def __init__(
+        self, experiment: spec.Experiment, seeds: Sequence[int] | None, dtype: Any
+    ) -> None:
+        complaint = networks.misfit(experiment)
+        if complaint:
+            raise ValueError(complaint)
+        self._experiment = experiment
+        self._loss = experiment.training.loss
+        self._alone = seeds is None
+        self._seeds = [experiment.training.seed] if seeds is None else list(seeds)
+        self._rows = Rows.of(experiment, dtype)
+        self._network = Network.of(experiment, seeds, dtype)
+        self._optimizer = optimizers.of(experiment.training)
+        self._memory = self._optimizer.initial_state(self._network.theta)
+        self._moments = moments(experiment)
+        self._hope = Hope(guessing_loss(self._loss, self._rows.y), first=0.0)
+        self._over = False
+        self._shuffled: tuple[int, Array, Array] = (-1, self._rows.X, self._rows.y)
+
+    def part(self, start: int, stop: int) -> Trajectory:
+        """Train from one moment to another; return what was seen from `start` on."""
+        network, kept, trouble = self._network, [], None
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for moment in range(start, stop):
+                if moment > 0 and not self._over:
+                    trouble = self._advance(*map(int, self._moments[moment - 1 : moment + 1]))
+                    self._over = trouble is not None
+                if not self._over:
+                    kept.append(network.theta.copy())
+            theta = np.stack(kept, axis=-2) if kept else network.theta[..., None, :][..., :0, :]
+            part = self._seen(start, theta, trouble)
+        if self._alone:
+            if start == 0:
+                self._hope = Hope(self._hope.guessing, first=float(part.train_loss[0]))
+            self._hope, judged = self._hope.after(part, self._experiment)
+            part = judged if judged.trouble else part
+            self._over |= part.trouble is not None
+        return part
+
+    def state(self) -> bytes:
+        """Return all that the next segment needs."""
+        hope = [self._hope.guessing, self._hope.first, self._hope.bad_since, self._over]
+        return npz.pack(
+            {"theta": self._network.theta, "hope": np.array(hope, np.float64), **self._memory}
+        )
+
+    def go_on_from(self, state: bytes) -> None:
+        """Take over what `state` returned.
+
+        Raises
+        ------
+        ValueError
+        """
+        arrays = npz.unpack(state)
+        wanted = {"theta": self._network.theta, "hope": np.zeros(4), **self._memory}
+        if {name: array.shape for name, array in arrays.items()} != {
+            name: array.shape for name, array in wanted.items()
+        }:
+            raise ValueError("These bytes are the state of another run. Start it again.")
+        for name, array in wanted.items():
+            array[...] = arrays[name]
+        guessing, first, bad_since, over = arrays["hope"].tolist()
+        self._hope, self._over = Hope(guessing, first, int(bad_since)), bool(over)
+
+    def _advance(self, start: int, stop: int) -> Trouble | None:
+        """Train steps `start` to `stop`; a run that broke down goes over them once more."""
+        arrays = [self._network.theta, *self._memory.values()]
+        before = [array.copy() for array in arrays]
+        rates = schedules.learning_rates(
+            self._experiment.training, self._experiment.steps_per_epoch, np.arange(start, stop)
+        ).tolist()
+        for step, rate in enumerate(rates, start):
+            self._step(step, rate)
+        if not self._alone or np.isfinite(self._loss_now(self._network.forward(self._rows.X))):
+            return None
+        for array, copy in zip(arrays, before, strict=True):
+            array[...] = copy
+        return self._locate(start, rates)
+
+    def _locate(self, start: int, rates: list[float]) -> Trouble | None:
+        """Go over some steps once more, looking at every number."""
+        network, steps_per_epoch = self._network, self._experiment.steps_per_epoch
+        for step, rate in enumerate(rates, start):
+            gradient = self._step(step, rate)
+            passed = network.forward(self._rows.X)
+            epoch = step // steps_per_epoch + 1
+            loss = self._loss_now(passed)
+            done = Step(step + 1, epoch, rate, gradient, network.theta, passed, loss)
+            trouble = breakdown.found(network, done)
+            if trouble:
+                return trouble
+        return None
+
+    def _loss_now(self, passed: Pass) -> float:
+        """Return the training loss of a single network."""
+        return float(LOSSES[self._loss].value(self._rows.y, passed.a[-1]).mean())
+
+    def _step(self, step: int, learning_rate: float) -> Array:
+        """Take one step; return its gradient."""
+        X, y = self._batch(step)
+        passed = self._network.forward(X, self._masks(step, X.shape[-2]))
+        gradient = self._network.backward(passed, y, self._loss)
+        self._optimizer.update(self._network.theta, gradient, self._memory, learning_rate, step)
+        return gradient
+
+    def _batch(self, step: int) -> tuple[Array, Array]:
+        """Return the rows of a step and their targets, a batch for each network if there are many."""
+        size, rows = self._experiment.training.batch_size, len(self._rows.X)
+        if size >= rows:  # the order of a single batch does not matter
+            return self._rows.X, self._rows.y
+        epoch, place = divmod(step, self._experiment.steps_per_epoch)
+        if epoch != self._shuffled[0]:
+            orders = [batch_order(seed, epoch, rows) for seed in self._seeds]
+            order = orders[0] if self._alone else np.stack(orders)
+            self._shuffled = epoch, self._rows.X[order], self._rows.y[order]
+        batch = slice(place * size, (place + 1) * size)
+        cut = batch if self._alone else (slice(None), batch)
+        return self._shuffled[1][cut], self._shuffled[2][cut]
+
+    def _masks(self, step: int, rows: int) -> Masks | None:
+        """Draw the dropout masks of a step, which depend on the seed and the step alone."""
+        if not any(self._network.dropout):
+            return None
+        drawn = [
+            self._network.draw_masks(np.random.RandomState([seed, step]), rows)
+            for seed in self._seeds
+        ]
+        if self._alone:
+            return drawn[0]
+        return [None if masks[0] is None else np.stack(masks) for masks in zip(*drawn, strict=True)]
+
+    def _seen(self, start: int, theta: Array, trouble: Trouble | None) -> Trajectory:
+        """Measure the moments from number `start` on that have these parameters."""
+        steps = self._moments[start : start + theta.shape[-2]]
+        steps_per_epoch = self._experiment.steps_per_epoch
+        return Trajectory(
+            step=steps,
+            epoch=steps / steps_per_epoch,
+            theta=theta,
+            learning_rate=schedules.learning_rates(
+                self._experiment.training, steps_per_epoch, steps
+            ),
+            trouble=trouble,
+            **measured(self._network, theta, self._rows, self._experiment),
+        )
