@@ -1,0 +1,1 @@
+"""The parts of the Activations page, one a module; each draws itself with `section`."""
