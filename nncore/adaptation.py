@@ -6,6 +6,7 @@ the way out (as many units as there are classes, with the activation and loss th
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from nncore import shapes
 from nncore.spec import (
@@ -14,12 +15,22 @@ from nncore.spec import (
     Dense,
     Flatten,
     Layer,
+    LossName,
     MaxPooling2D,
     Model,
     Training,
     fitted_rows,
     misfit,
 )
+
+ENOUGH_TO_VALIDATE = 10
+"""Of fewer training rows, such as the four of a gate, each is needed to learn from."""
+_WITHOUT_VALIDATION: dict[str, Any] = {
+    "validation_split": 0.0,
+    "early_stopping": None,
+    "reduce_lr_on_plateau": None,
+    "keep_best": False,
+}
 
 
 def adapted(
@@ -46,17 +57,22 @@ def adapted(
     hidden = list(layers[:-1]) if _is_output(layers[-1]) else list(layers)
     is_row = len(data.input_shape) == 1
     hidden = _reading_rows(hidden) if is_row else _reading_images(hidden, data)
-    binary = data.classes == 2
-    output = Dense(
-        units=1 if binary else data.classes, activation="sigmoid" if binary else "softmax"
-    )
-    rows = fitted_rows(data, training)
-    return (*hidden, output), training.model_copy(
-        update={
-            "loss": "binary_crossentropy" if binary else "sparse_categorical_crossentropy",
-            "batch_size": min(training.batch_size, rows),
-        }
-    )
+    output, loss = _ending(data)
+    changes: dict[str, Any] = {"loss": loss}
+    if data.train_rows < ENOUGH_TO_VALIDATE:
+        changes |= _WITHOUT_VALIDATION
+    rows = fitted_rows(data, training.model_copy(update=changes))
+    changes["batch_size"] = min(training.batch_size, rows)
+    return (*hidden, output), training.model_copy(update=changes)
+
+
+def _ending(data: DataSpecification) -> tuple[Dense, LossName]:
+    """Return the output layer and the loss that fit the answers."""
+    if data.regression:
+        return Dense(units=1, activation="linear"), "mean_squared_error"
+    if data.classes == 2:
+        return Dense(units=1, activation="sigmoid"), "binary_crossentropy"
+    return Dense(units=data.classes, activation="softmax"), "sparse_categorical_crossentropy"
 
 
 def _is_output(layer: Layer) -> bool:

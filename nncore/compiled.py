@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from nncore import keras_models, shapes, spec
+from nncore import inference, keras_models, shapes, spec
 from nncore.checkpoints import Sums
 from nncore.knobs import Knobs
 
@@ -250,23 +250,8 @@ class Program:
     def _correct(self, output: Any, y: Any) -> Any:
         """Count the rows whose class is predicted."""
         if self._units == 1:
-            predicted = tf.cast(output[:, 0] > 0.5, y.dtype)
+            threshold = inference.threshold(self._training.loss)
+            predicted = tf.cast(output[:, 0] > threshold, y.dtype)
         else:
             predicted = tf.argmax(output, axis=-1, output_type=y.dtype)
         return tf.reduce_sum(tf.cast(predicted == y, self.dtype))
-
-
-def probabilities(output: NDArray[Any]) -> NDArray[np.float32]:
-    """Return one column a class: a single unit p becomes 1 − p and p.
-
-    Parameters
-    ----------
-    output : ndarray of shape (n, units)
-
-    Returns
-    -------
-    ndarray of float32, shape (n, classes)
-    """
-    if output.shape[1] == 1:
-        output = np.concatenate([1.0 - output, output], axis=1)
-    return output.astype(np.float32)

@@ -9,7 +9,9 @@ finite; the first step is in it because a run may begin badly and learn slowly, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +22,8 @@ FACTOR = 3.0
 """A mean loss so many times that of guessing, and of the first step, counts against a run."""
 
 
-def guessing_loss(loss: spec.LossName, units: int, y: NDArray[np.int64]) -> float:
-    """Return the loss of always answering with the class shares.
+def guessing_loss(loss: spec.LossName, units: int, y: NDArray[Any]) -> float:
+    """Return the loss of giving every example the same, best answer.
 
     Parameters
     ----------
@@ -29,21 +31,43 @@ def guessing_loss(loss: spec.LossName, units: int, y: NDArray[np.int64]) -> floa
         The loss's name.
     units : int
         Numbers that the network puts out for an example.
-    y : ndarray of int64, shape (n,)
-        Class labels, counted from 0.
+    y : ndarray of shape (n,)
+        Class labels (integers), counted from 0, or amounts (floats).
 
     Returns
     -------
     float
-        For cross-entropies the entropy −Σ p log p of the shares p. For the mean squared error
-        Σ p (1 − p) / classes: p (1 − p) is the variance of a target of 0 and 1 with mean p.
+        For classes with shares p: for cross-entropies the entropy −Σ p log p; for the mean squared
+        error Σ p (1 − p) / classes, as p (1 − p) is the variance of a target of 0 and 1 with mean
+        p; for Huber's loss half of that; for hinge loss twice the smaller share. For amounts, the
+        loss of always answering with their mean.
     """
-    shares = np.bincount(y) / len(y)
-    if loss == "mean_squared_error":
-        # A single unit stands for two classes, whose p (1 − p) are the same.
-        return float(np.sum(shares * (1.0 - shares))) / max(units, 2)
+    if y.dtype.kind == "f":
+        return _AMOUNTS[loss](y - y.mean())
+    return _CLASSES[loss](np.bincount(y) / len(y), units)
+
+
+def _entropy(shares: NDArray[np.float64], units: int) -> float:
     present = shares[shares > 0]
     return float(-np.sum(present * np.log(present)))
+
+
+def _variance(shares: NDArray[np.float64], units: int) -> float:
+    # A single unit stands for two classes, whose p (1 − p) are the same.
+    return float(np.sum(shares * (1.0 - shares))) / max(units, 2)
+
+
+_CLASSES: dict[str, Callable[[NDArray[np.float64], int], float]] = {
+    "binary_crossentropy": _entropy,
+    "sparse_categorical_crossentropy": _entropy,
+    "mean_squared_error": _variance,
+    "huber": lambda shares, units: _variance(shares, units) / 2,
+    "hinge": lambda shares, units: 2.0 * float(1.0 - shares.max()),
+}
+_AMOUNTS: dict[str, Callable[[NDArray[np.float64]], float]] = {
+    "mean_squared_error": lambda off: float(np.mean(off**2)),
+    "huber": lambda off: float(np.mean(np.where(abs(off) <= 1, off**2 / 2, abs(off) - 0.5))),
+}
 
 
 @dataclass

@@ -21,6 +21,8 @@ Weights = Mapping[str, NDArray[Any]]
 """Named "<index of the layer>.<Keras's name>", such as "0.kernel" or "2.moving_mean"."""
 
 BATCH_NORMALIZATION_EPSILON = 1e-3
+SCORES = ("hinge",)
+"""Losses that train a score around 0 instead of a probability."""
 _BYTES_AT_ONCE = 8 * 2**20
 
 
@@ -87,15 +89,29 @@ def predict(layers: Sequence[Any], weights: Weights, X: NDArray[Any]) -> Array:
     return output
 
 
-def class_probabilities(output: Array) -> Array:
+def threshold(loss: str) -> float:
+    """Return the output above which a single unit says class 1, for the loss it was trained with.
+
+    A probability decides at 0.5; the score that hinge loss trains, at 0.
+    """
+    return 0.0 if loss in SCORES else 0.5
+
+
+def class_probabilities(output: Array, loss: str = "binary_crossentropy") -> Array:
     """Return one column a class, whatever the output layer.
 
     Parameters
     ----------
     output : ndarray of shape (n, 1) or (n, classes)
-        One column p, the probability of class 1, becomes the two columns 1 - p and p.
+        One column p, the probability of class 1, becomes the two columns 1 - p and p. A score, as
+        hinge loss trains it, is no probability: -1 and below counts as 0, 1 and above as 1.
+    loss : str
+        The loss that the network was trained with.
     """
-    return np.hstack([1 - output, output]) if output.shape[1] == 1 else output
+    if output.shape[1] > 1:
+        return output
+    share = np.clip((1 + output) / 2, 0, 1) if loss in SCORES else output
+    return np.hstack([1 - share, share])
 
 
 def weight_shapes(layers: Sequence[Any], input_shape: shapes.Shape) -> dict[str, tuple[int, ...]]:

@@ -17,17 +17,18 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from nncore import npz, schedules, spec
+from nncore import inference, npz, schedules, spec
 from nncore.knobs import KnobDropout, KnobPenalty, Knobs
 
-INITIALIZERS: dict[str, Callable[[int], Any]] = {
-    "glorot_uniform": lambda seed: keras.initializers.GlorotUniform(seed=seed),
-    "glorot_normal": lambda seed: keras.initializers.GlorotNormal(seed=seed),
-    "he_uniform": lambda seed: keras.initializers.HeUniform(seed=seed),
-    "he_normal": lambda seed: keras.initializers.HeNormal(seed=seed),
-    "random_normal": lambda seed: keras.initializers.RandomNormal(seed=seed),
-    "zeros": lambda seed: keras.initializers.Zeros(),
+INITIALIZERS: dict[str, Callable[[int, float], Any]] = {
+    "glorot_uniform": lambda seed, stddev: keras.initializers.GlorotUniform(seed=seed),
+    "glorot_normal": lambda seed, stddev: keras.initializers.GlorotNormal(seed=seed),
+    "he_uniform": lambda seed, stddev: keras.initializers.HeUniform(seed=seed),
+    "he_normal": lambda seed, stddev: keras.initializers.HeNormal(seed=seed),
+    "random_normal": lambda seed, stddev: keras.initializers.RandomNormal(stddev=stddev, seed=seed),
+    "zeros": lambda seed, stddev: keras.initializers.Zeros(),
 }
+"""Name → function of a layer's seed and its standard deviation, which one of them needs."""
 
 
 def initializer_seed(seed: int, index: int) -> int:
@@ -83,7 +84,7 @@ def _weighted(layer: Any, index: int, seed: int, knobs: Knobs | None) -> dict[st
             penalty = KnobPenalty(knobs, index, layer.l1 > 0, layer.l2 > 0)
     return {
         "activation": layer.activation,
-        "kernel_initializer": INITIALIZERS[layer.kernel_initializer](seed),
+        "kernel_initializer": INITIALIZERS[layer.kernel_initializer](seed, layer.kernel_stddev),
         "kernel_regularizer": penalty,
     }
 
@@ -192,7 +193,19 @@ LOSSES: dict[str, Callable[..., Any]] = {
     "binary_crossentropy": keras.losses.BinaryCrossentropy,
     "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
     "mean_squared_error": keras.losses.MeanSquaredError,
+    "huber": keras.losses.Huber,
+    "hinge": keras.losses.Hinge,
 }
+
+
+def metrics(experiment: spec.Experiment) -> list[Any]:
+    """Return what Keras reports beside the loss: the accuracy, unless the answer is an amount."""
+    if experiment.data.regression:
+        return []
+    if experiment.training.loss == "hinge":
+        threshold = inference.threshold(experiment.training.loss)
+        return [keras.metrics.BinaryAccuracy(name="accuracy", threshold=threshold)]
+    return ["accuracy"]
 
 
 def targets(training: spec.Training, units: int, y: Any, dtype: str = "float32") -> Any:
@@ -203,14 +216,15 @@ def targets(training: spec.Training, units: int, y: Any, dtype: str = "float32")
     training : spec.Training
     units : int
         Numbers that the network puts out for an example.
-    y : integer tensor of shape (n,)
-        Class labels.
+    y : tensor of shape (n,)
+        Class labels, or amounts.
 
     Returns
     -------
     tensor
-        The labels (n,) themselves for sparse categorical cross-entropy, else floats (n, units): 0
-        or 1 for a single unit, one-hot for several.
+        The labels (n,) themselves for sparse categorical cross-entropy, else floats (n, units):
+        the label 0 or 1 or the amount for a single unit, one-hot for several. Keras's hinge loss
+        reads 0 as -1.
     """
     if training.loss == "sparse_categorical_crossentropy":
         return y
@@ -226,7 +240,7 @@ def compiled(experiment: spec.Experiment, dtype: str = "float32") -> keras.Seque
     model.compile(
         optimizer(training, schedule(training, experiment.steps_per_epoch)),
         loss(training, dtype),
-        metrics=["accuracy"],
+        metrics=metrics(experiment),
     )
     return model
 

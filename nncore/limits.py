@@ -14,6 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from nncore import shapes
 from nncore.spec import Experiment
 
+NO_AMOUNTS = (
+    "These data ask for an amount, but training and evaluation on this page are about classes. "
+    "Choose data with classes."
+)
+
 
 class Limits(BaseModel):
     """Bounds of one host."""
@@ -60,6 +65,8 @@ class Limits(BaseModel):
 
     def refusal(self, experiment: Experiment) -> str | None:
         """Say why this host does not run an Experiment; None if it does."""
+        if experiment.data.regression:
+            return NO_AMOUNTS
         layers = len(experiment.model.layers)
         if layers > self.max_layers:
             return (

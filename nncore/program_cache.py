@@ -39,7 +39,7 @@ def structure(
     """
     layers = []
     for layer in experiment.model.layers:
-        fields = layer.model_dump(exclude={"kernel_initializer"})
+        fields = layer.model_dump(exclude={"kernel_initializer", "kernel_stddev"})
         layers.append(
             {
                 name: value > 0 if name in ("rate", "l1", "l2") else value

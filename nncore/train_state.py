@@ -21,6 +21,7 @@ from nncore import (
     compiled,
     datasets,
     divergence,
+    inference,
     keras_models,
     npz,
     program_cache,
@@ -191,7 +192,8 @@ class TrainState:
     def result(self, outcome: str, test: compiled.Evaluation, checkpoint: bytes) -> TrainingResult:
         """Write down what the run leaves behind."""
         keras_models.copy_state(self._program.model, self._stock)
-        y_prob = compiled.probabilities(test.output)
+        loss = self._experiment.training.loss
+        y_prob = inference.class_probabilities(test.output.astype(np.float32), loss)
         return TrainingResult(
             outcome=outcome,
             weights=keras_models.weights_to_npz(self._stock),

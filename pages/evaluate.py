@@ -1,9 +1,10 @@
 import streamlit as st
 
 from nncore import evaluation, glossary
-from nncore.datasets import DESCRIPTIONS, preview
+from nncore.datasets import class_names, preview
 from nncore.figures import data as data_figures
 from nncore.figures import evaluation as figures
+from nncore.inference import SCORES
 from ui import job_panel, judged, session
 from ui.live_chart import chart
 
@@ -51,8 +52,7 @@ with controls:
         bind="query-params",
     )
 
-description = DESCRIPTIONS[network.experiment.data.name]
-names = description.class_names
+names = class_names(network.experiment.data)
 try:
     report = evaluation.report(network.predictions, names)
 except ValueError as refused:
@@ -61,6 +61,11 @@ except ValueError as refused:
 
 with top:
     judged.score(report, network)
+    if network.experiment.training.loss in SCORES:
+        st.caption(
+            "This network was trained with hinge loss: it gives a score, not a probability. A "
+            "score of -1 is written here as 0%, one of 0 as 50%, one of 1 as 100%."
+        )
 
 with picture:
     figure = figures.confusion_figure(

@@ -2,7 +2,7 @@ import streamlit as st
 
 from nncore import glossary, presets
 from nncore.engine import Refused
-from nncore.limits import Limits
+from nncore.limits import NO_AMOUNTS, Limits
 from ui import draft as drafts
 from ui import job_panel, pictures, session, take_away
 from ui.controls import data_controls, network_controls, training_controls
@@ -20,7 +20,11 @@ st.markdown(
     "train again."
 )
 draft = drafts.current()
-if refusal := drafts.take_refusal():
+refusal = drafts.take_refusal()
+if draft.data.regression:
+    refusal = NO_AMOUNTS
+    draft = drafts.open_experiment(presets.PRESETS[presets.OPENING].experiment)
+if refusal:
     st.error(f"{refusal} The page shows another experiment instead.")
 
 # Whoever comes back finds the run that is under way, or the last one of this experiment.

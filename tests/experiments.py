@@ -9,12 +9,36 @@ from hypothesis import strategies as st
 from nncore import shapes, spec
 
 seeds = st.integers(0, 2**31 - 1)
-shares = st.floats(0.05, 0.5)
-plane = {"samples": st.integers(40, 20_000), "seed": seeds, "test_share": shares}
+shares = st.floats(0.05, 0.9)
+plane = {
+    "samples": st.integers(10, 20_000),
+    "seed": seeds,
+    "test_share": shares,
+    "features": st.lists(st.sampled_from(spec.FEATURES), min_size=1, unique=True),
+}
 data = st.one_of(
-    st.builds(spec.Moons, noise=st.floats(0, 1), **plane),
-    st.builds(spec.Circles, noise=st.floats(0, 1), **plane),
     st.builds(spec.Customers, **plane),
+    *(st.builds(kind, noise=st.floats(0, 1), **plane) for kind in (spec.Moons, spec.Circles)),
+    *(
+        st.builds(kind, noise=st.floats(0, 3), **plane)
+        for kind in (
+            spec.Ring,
+            spec.ExclusiveOr,
+            spec.Gaussians,
+            spec.Spiral,
+            spec.PlaneRegression,
+            spec.GaussianRegression,
+        )
+    ),
+    st.builds(spec.Blobs, classes=st.integers(3, 5), noise=st.floats(0, 3), **plane),
+    st.builds(
+        spec.Gates,
+        gate=st.sampled_from(spec.GATES),
+        samples=st.integers(4, 20_000),
+        noise=st.floats(0, 1),
+        seed=seeds,
+        features=plane["features"],
+    ),
     st.builds(spec.BreastCancer, seed=seeds, test_share=shares),
     st.builds(spec.Digits, seed=seeds, test_share=shares),
     st.builds(spec.Mnist, first_rows=st.integers(100, 60_000)),
@@ -23,6 +47,7 @@ activations = st.sampled_from(spec.ACTIVATION_NAMES)
 weighted: dict[str, Any] = {
     "activation": activations,
     "kernel_initializer": st.sampled_from(spec.INITIALIZER_NAMES),
+    "kernel_stddev": st.floats(0, 10),
     "l1": st.floats(0, 10),
     "l2": st.floats(0, 10),
 }
@@ -65,6 +90,18 @@ schedules = st.one_of(
     st.builds(spec.ExponentialDecay, **decay),
     st.builds(spec.CosineDecay, warmup_epochs=st.floats(0, 100)),
 )
+AMOUNT_LOSSES = ("mean_squared_error", "huber")
+ENDINGS = {
+    0: [(1, "linear", AMOUNT_LOSSES), (1, "tanh", AMOUNT_LOSSES)],
+    2: [
+        (1, "sigmoid", ("binary_crossentropy", *AMOUNT_LOSSES)),
+        (1, "tanh", ("hinge", *AMOUNT_LOSSES)),
+        (1, "linear", ("hinge",)),
+        (2, "softmax", ("sparse_categorical_crossentropy",)),
+    ],
+    3: [(0, "softmax", ("sparse_categorical_crossentropy", *AMOUNT_LOSSES))],
+}
+"""Units (0: one a class), activation and losses that fit amounts, two classes, or more."""
 
 
 @st.composite
@@ -82,14 +119,11 @@ def experiments(draw: st.DrawFn) -> spec.Experiment:
             del layers[refused.index]
         else:
             break
-    layers.append(
-        draw(
-            st.sampled_from([spec.Dense(units=chosen.classes, activation="softmax")])
-            if chosen.classes > 2
-            else st.just(spec.Dense(units=1, activation="sigmoid"))
-        )
-    )
+    units, activation, losses = draw(st.sampled_from(ENDINGS[min(chosen.classes, 3)]))
+    layers.append(spec.Dense(units=units or chosen.classes, activation=activation))
     split = draw(st.just(0.0) | st.floats(0.1, 0.5))
+    if int(chosen.train_rows * (1 - split)) < 1:
+        split = 0.0
     schedule = draw(schedules)
     early = st.builds(
         spec.EarlyStopping,
@@ -108,13 +142,9 @@ def experiments(draw: st.DrawFn) -> spec.Experiment:
         training=spec.Training(
             optimizer=draw(optimizers),
             schedule=schedule,
-            loss=draw(
-                st.sampled_from(["sparse_categorical_crossentropy", "mean_squared_error"])
-                if chosen.classes > 2
-                else st.sampled_from(["binary_crossentropy", "mean_squared_error"])
-            ),
+            loss=draw(st.sampled_from(losses)),
             batch_size=draw(st.integers(1, min(8_192, int(chosen.train_rows * (1 - split))))),
-            epochs=draw(st.integers(1, 1_000)),
+            epochs=draw(st.integers(1, 20_000)),
             validation_split=split,
             early_stopping=draw(st.none() | early) if split else None,
             reduce_lr_on_plateau=(

@@ -14,6 +14,10 @@ KINDS = [
     spec.Moons(),
     spec.Circles(),
     spec.Customers(),
+    spec.Ring(samples=10, test_share=0.9),
+    spec.Blobs(classes=5),
+    spec.Gates(),
+    spec.GaussianRegression(),
     spec.BreastCancer(),
     spec.Digits(),
     spec.Mnist(first_rows=100),
@@ -66,3 +70,19 @@ def test_hidden_layers_survive_the_way_from_a_table_to_images_and_back() -> None
     assert images[-1].units == 10
     back, _ = adapted(images, training, spec.Moons())
     assert back == layers
+
+
+def test_a_gate_keeps_all_four_rows_to_learn_from() -> None:
+    before = PRESETS["breast_cancer"].experiment
+    layers, training = adapted(before.model.layers, before.training, spec.Gates())
+    moved = spec.Experiment(data=spec.Gates(), model=spec.Model(layers=layers), training=training)
+    assert (moved.fitted_rows, moved.validation_rows) == (4, 0)
+    assert training.early_stopping is None
+
+
+def test_another_number_of_classes_changes_the_output_alone() -> None:
+    three = spec.Blobs(classes=3)
+    layers, training = adapted((spec.Dense(units=8), spec.Dense()), spec.Training(), three)
+    four, same = adapted(layers, training, spec.Blobs(classes=4))
+    assert four == (*layers[:-1], spec.Dense(units=4, activation="softmax"))
+    assert same == training

@@ -80,3 +80,25 @@ def test_the_message_names_step_bound_and_advice() -> None:
 def test_a_single_class_leaves_the_rule_of_guessing_out() -> None:
     watch = Watch(guessing=0.0, epochs=5, first=0.5)
     assert [watch.after_epoch(epoch, epoch, 1.0) for epoch in (1, 2, 3)] == [None] * 3
+
+
+def test_guessing_loss_of_hubers_loss_is_that_of_the_best_constant() -> None:
+    y = np.array([0, 1, 1, 1])
+    constants = np.linspace(0, 1, 101)
+    losses = [np.mean((y - constant) ** 2 / 2) for constant in constants]
+    assert guessing_loss("huber", 1, y) == pytest.approx(min(losses))
+
+
+def test_guessing_loss_of_hinge_loss_is_that_of_the_best_constant() -> None:
+    signs = np.array([-1, 1, 1, 1])
+    losses = [np.mean(np.maximum(0, 1 - signs * score)) for score in np.linspace(-2, 2, 401)]
+    assert guessing_loss("hinge", 1, np.array([0, 1, 1, 1])) == pytest.approx(min(losses))
+
+
+def test_guessing_an_amount_is_answering_with_the_mean() -> None:
+    y = np.array([-1.0, -0.5, 0.0, 1.0])
+    expected = mean_squared_error(y, np.full(4, y.mean()))
+    assert guessing_loss("mean_squared_error", 1, y) == pytest.approx(expected)
+    # The differences are -0.875, -0.375, 0.125 and 1.125; the last counts 1.125 - 0.5.
+    by_hand = (0.875**2 / 2 + 0.375**2 / 2 + 0.125**2 / 2 + 0.625) / 4
+    assert guessing_loss("huber", 1, y) == pytest.approx(by_hand)

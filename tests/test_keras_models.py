@@ -15,7 +15,7 @@ import tensorflow as tf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nncore import keras_models, npz, presets, shapes, spec
+from nncore import datasets, keras_models, npz, presets, shapes, spec
 from nncore.knobs import KnobDropout, Knobs
 
 Layers = tuple[Any, ...]
@@ -315,3 +315,48 @@ def test_plain_keras_opens_the_keras_file_and_goes_on_training(tmp_path: Path) -
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["AdamW", "sparse_categorical_crossentropy"]
+
+
+# ------------------------------------------------------------------------------- the lab's additions
+
+
+def test_random_normal_has_the_deviation_asked_for() -> None:
+    wide = experiment(
+        (
+            spec.Dense(units=4_000, kernel_initializer="random_normal", kernel_stddev=0.7),
+            spec.Dense(units=1, activation="sigmoid"),
+        )
+    )
+    kernel = keras_models.build(wide).get_weights()[0]
+    assert kernel.std() == pytest.approx(0.7, rel=0.03)
+    stock = keras.initializers.RandomNormal(
+        stddev=0.7, seed=keras_models.initializer_seed(wide.training.seed, 0)
+    )
+    np.testing.assert_array_equal(kernel, stock(kernel.shape))
+
+
+@pytest.mark.parametrize("loss", ["huber", "mean_squared_error"])
+def test_a_regression_compiles_and_fits_amounts(loss: Any) -> None:
+    chosen = experiment(
+        (spec.Dense(units=1, activation="linear"),),
+        data=spec.PlaneRegression(samples=200),
+        loss=loss,
+        optimizer=spec.SGD(learning_rate=0.3),
+    )
+    model, data = keras_models.compiled(chosen), datasets.load(chosen.data)
+    target = keras_models.targets(chosen.training, 1, tf.constant(data.y_train))
+    model.fit(data.X_train, target, batch_size=100, epochs=30, verbose=0)
+    predicted = model.predict(data.X_test, verbose=0)[:, 0]
+    assert np.abs(predicted - data.y_test).max() < 0.02
+
+
+def test_hinge_loss_counts_a_score_above_zero_as_class_one() -> None:
+    chosen = experiment((spec.Dense(units=1, activation="tanh"),), loss="hinge")
+    model = keras_models.compiled(chosen)
+    kernel = np.array([[1.0], [0.0]])
+    model.set_weights([kernel, np.zeros(1)])
+    X = np.array([[-1.0, 0], [0.1, 0], [0.3, 0], [1.0, 0]], "float32")
+    y = np.array([0, 1, 1, 1])
+    found = model.evaluate(X, keras_models.targets(chosen.training, 1, y), verbose=0)
+    assert found[1] == 1.0
+    assert found[0] == pytest.approx(np.mean(1 - np.tanh([1.0, 0.1, 0.3, 1.0])), rel=1e-5)

@@ -14,7 +14,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nncore import datasets, keras_models, keras_training, npz, program_cache, spec, train_state
+from nncore import (
+    datasets,
+    evaluation,
+    keras_models,
+    keras_training,
+    npz,
+    program_cache,
+    spec,
+    train_state,
+)
 from nncore.batches import batch_order
 from nncore.checkpoints import Checkpoint
 from nncore.history import Event, History
@@ -561,3 +570,40 @@ def test_xla_is_for_long_runs_without_images() -> None:
     assert program_cache.worth_xla(experiment(epochs=1_000))
     assert not program_cache.worth_xla(experiment(epochs=10))
     assert not program_cache.worth_xla(experiment(CNN, spec.Digits(), epochs=1_000))
+
+
+# ------------------------------------------------------------------- the points of the plane, end to end
+
+
+@pytest.mark.parametrize(
+    ("data", "layers", "training", "least"),
+    [
+        (
+            spec.Spiral(features=spec.FEATURES, samples=600),
+            (spec.Dense(units=16, activation="tanh"), SIGMOID),
+            {},
+            0.9,
+        ),
+        (spec.Blobs(classes=4), (spec.Dense(units=4, activation="softmax"),), {}, 0.97),
+        (spec.Gaussians(), (spec.Dense(units=1, activation="tanh"),), {"loss": "hinge"}, 0.97),
+        (spec.ExclusiveOr(features=("x1_x2",)), (SIGMOID,), {"loss": "huber"}, 0.97),
+        (
+            spec.Gates(gate="or"),
+            (spec.Dense(units=1, activation="sigmoid"),),
+            {"batch_size": 4, "epochs": 150},
+            1.0,
+        ),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_every_shape_of_the_plane_is_learned_and_judged(
+    data: Any, layers: Layers, training: dict[str, Any], least: float
+) -> None:
+    options = {"optimizer": spec.Adam(learning_rate=0.05), "epochs": 40, **training}
+    run = Run(experiment(layers, data, **options))
+    assert run.result.outcome == "finished"
+    report = evaluation.report(run.result.predictions, datasets.class_names(data))
+    assert report["accuracy"] >= least
+    assert len(report["classes"]) == data.classes
+    # What the run told while it went on and what is judged afterwards decide alike.
+    assert run.history.epochs["accuracy"][-1] >= least - 0.03

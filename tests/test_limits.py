@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from nncore import spec
-from nncore.limits import Limits
+from nncore.limits import NO_AMOUNTS, Limits
 from nncore.presets import PRESETS
 
 MOONS = PRESETS["moons_64_32"].experiment
@@ -104,3 +104,13 @@ def test_every_variable_that_the_code_reads_is_on_the_settings_page() -> None:
     named = {name for file in files for name in re.findall(r"NNCORE_[A-Z_]+\b", file.read_text())}
     assert named >= {"NNCORE_STORE", "NNCORE_SCHEDULER"}
     assert [name for name in sorted(named) if f"`{name}`" not in listed] == []
+
+
+def test_a_regression_is_refused_with_a_sentence_that_says_what_to_do() -> None:
+    experiment = spec.Experiment(
+        data=spec.PlaneRegression(),
+        model=spec.Model(layers=(spec.Dense(units=1, activation="linear"),)),
+        training=spec.Training(loss="mean_squared_error"),
+    )
+    assert Limits().refusal(experiment) == NO_AMOUNTS
+    assert NO_AMOUNTS.endswith("Choose data with classes.")

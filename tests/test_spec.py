@@ -176,6 +176,24 @@ def test_rows_add_up(experiment: spec.Experiment) -> None:
     assert experiment.fitted_rows <= steps * experiment.training.batch_size
 
 
+def test_the_order_of_features_makes_no_other_experiment() -> None:
+    one, other = (
+        spec.from_value(changed(MOONS, "data.features", features))
+        for features in (["x1", "sin_x2"], ["sin_x2", "x1"])
+    )
+    assert one.key == other.key
+    assert one.data.input_shape == (2,)
+
+
+def test_a_link_from_before_there_were_features_opens_as_it_was_meant() -> None:
+    old = (
+        "eNptjsEKgzAQRP9lz6EoFA_eCv2LUmSbLLpgEknWgob8ezeF3nqd94aZAg4FYSwQ0BOMYPcs0VPKUA346GhtcMWj"
+        "ReOjgBxb8-4UMoGBPbAouFZTAK3wG4VjUCHz7CM7Vf43-vrUBUnIgcPcRl4odpkyn2r3gwHaol3UHDoDcRP2StL3"
+        "DWFqpSmhqNtdut78_t8ceqi1fgAtNEin"
+    )
+    assert spec.from_link(old) == PRESETS["purchase_2_4_1"].experiment
+
+
 # --------------------------------------------------------------------------------- what is refused
 
 
@@ -213,6 +231,19 @@ def test_rows_add_up(experiment: spec.Experiment) -> None:
         ("model.layers.4.units", 3, "3 numbers, but these data have 2 classes"),
         ("model.layers.4.activation", "relu", "Binary cross-entropy needs one probability"),
         ("training.loss", "sparse_categorical_crossentropy", "one probability a class"),
+        ("training.loss", "hinge", "Hinge loss needs one score, below 0 for class 0"),
+        ("training.epochs", 20_001, "training.epochs"),
+        ("model.layers.0.kernel_stddev", -0.1, "Layer 1, kernel_stddev"),
+        ("data.features", [], "data.features: at least 1 is needed"),
+        ("data.features", ["x1", "x1"], "Each feature can be chosen once"),
+        ("data.features", ["x3"], "'x3' was given"),
+        ("data.test_share", 0.91, "data.test_share"),
+        ("data", {"name": "blobs", "classes": 6}, "data.classes"),
+        ("data", {"name": "gates", "gate": "xnor"}, "'xnor' was given"),
+        ("data", {"name": "ring", "samples": 9}, "data.samples"),
+        ("data", {"name": "blobs"}, "these data have 3 classes"),
+        ("data", {"name": "regression_plane"}, "This loss compares classes, but these data ask"),
+        ("data", {"name": "ring", "samples": 10, "test_share": 0.9}, "leaves nothing to train on"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(path: str, value: Any, sentence: str) -> None:

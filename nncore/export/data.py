@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nncore import spec
+from nncore.export import plane
 from nncore.export.section import Section, call
 
 SKLEARN_LOADERS = {
@@ -23,8 +24,10 @@ SKLEARN_LOADERS = {
 
 def data_section(data: spec.Data) -> Section:
     """Write the code that makes `X_train`, `y_train`, `X_test` and `y_test`."""
+    if isinstance(data, spec.PlaneSpecification):
+        return _plane_section(data)
     load = _LOADING[data.name](data)
-    if data.name == "mnist":
+    if isinstance(data, spec.Mnist):
         return Section("The data", _IMAGES_EXPLANATION, load)
     split = _split(data.test_share, data.seed)
     if data.name == "digits":
@@ -32,13 +35,24 @@ def data_section(data: spec.Data) -> Section:
     return Section("The data", _TABLE_EXPLANATION, f"{load}\n{split}\n{_STANDARDIZE}")
 
 
+def _plane_section(data: spec.PlaneSpecification) -> Section:
+    points, features = plane.points(data), plane.features(data)
+    if isinstance(data, spec.Gates):
+        kept = 'X_train, X_test = X_train.astype("float32"), X_test.astype("float32")'
+        return Section("The data", _GATES_EXPLANATION, f"{points}\n{features}{kept}")
+    split = _split(data.test_share, data.seed)  # type: ignore[attr-defined]
+    return Section("The data", _TABLE_EXPLANATION, f"{points}\n{split}\n{features}{_STANDARDIZE}")
+
+
 _TABLE_EXPLANATION = (
     "A test part is set aside first. Every column is then standardized with mean and\n"
     "standard deviation of the training part alone: the test rows must not influence it."
 )
+_GATES_EXPLANATION = "A truth table; its zeros and ones are given to the network as they are."
 _IMAGES_EXPLANATION = "Pixels are scaled to numbers from 0 to 1."
 _STANDARDIZE = """\
 mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
+deviation[deviation == 0] = 1  # a column that never varies
 X_train = ((X_train - mean) / deviation).astype("float32")
 X_test = ((X_test - mean) / deviation).astype("float32")"""
 
@@ -51,35 +65,6 @@ def _split(test_share: float, seed: int) -> str:
         f"test_size={test_share!r}",
         f"random_state={seed}",
     )
-
-
-def _moons(data: spec.Moons) -> str:
-    return call(
-        "X, y = make_moons",
-        f"n_samples={data.samples}",
-        f"noise={data.noise!r}",
-        f"random_state={data.seed}",
-    )
-
-
-def _circles(data: spec.Circles) -> str:
-    return call(
-        "X, y = make_circles",
-        f"n_samples={data.samples}",
-        f"noise={data.noise!r}",
-        f"random_state={data.seed}",
-        "factor=0.5",
-    )
-
-
-def _customers(data: spec.Customers) -> str:
-    return f"""\
-rng = np.random.RandomState({data.seed})
-age = rng.uniform(-2, 2, {data.samples})
-income = rng.uniform(-2, 2, {data.samples})
-chance = rng.normal(0, 1, {data.samples})
-X = np.column_stack([age, income])
-y = (age + income + chance >= 0).astype("int64")"""
 
 
 def _breast_cancer(_: spec.BreastCancer) -> str:
@@ -106,9 +91,6 @@ X_test = X_test[..., np.newaxis].astype("float32") / 255"""
 
 
 _LOADING: dict[str, Callable[[Any], str]] = {
-    "moons": _moons,
-    "circles": _circles,
-    "customers": _customers,
     "breast_cancer": _breast_cancer,
     "digits": _digits,
     "mnist": _mnist,

@@ -43,11 +43,13 @@ model.summary()""",
 
 def _weighted(layer: spec.Dense | spec.Conv2D, index: int) -> list[str]:
     """Return the arguments that Dense and Conv2D have in common."""
-    seed = "" if layer.kernel_initializer == "zeros" else f"seed=layer_seed({index})"
-    arguments = [
-        f'activation="{layer.activation}"',
-        f"kernel_initializer=keras.initializers.{_INITIALIZERS[layer.kernel_initializer]}({seed})",
-    ]
+    initializer = f"keras.initializers.{_INITIALIZERS[layer.kernel_initializer]}"
+    seed = f"seed=layer_seed({index})"
+    made = {
+        "zeros": f"{initializer}()",
+        "random_normal": call(initializer, f"stddev={layer.kernel_stddev!r}", seed),
+    }.get(layer.kernel_initializer, f"{initializer}({seed})")
+    arguments = [f'activation="{layer.activation}"', f"kernel_initializer={made}"]
     penalties = {name: value for name, value in (("l1", layer.l1), ("l2", layer.l2)) if value}
     if len(penalties) == 1:
         ((name, value),) = penalties.items()

@@ -17,12 +17,13 @@ def optimizer_section(experiment: spec.Experiment) -> Section:
     """Write the code that compiles `model`."""
     training = experiment.training
     schedule = _SCHEDULES[training.schedule.name](training.schedule, experiment)
+    metric = "" if experiment.data.regression else _METRICS.get(training.loss, _ACCURACY)
     lines = [
         call(
             "model.compile",
             _optimizer(training, "learning_rate" if schedule else "LEARNING_RATE"),
             f'loss="{training.loss}"',
-            'metrics=["accuracy"]',
+            f"metrics=[{metric}]",
         )
     ]
     explanation = "Which loss is made small, by which optimizer."
@@ -32,6 +33,11 @@ def optimizer_section(experiment: spec.Experiment) -> Section:
         )
         lines = ["steps_per_epoch = len(batches)", schedule, *lines]
     return Section("The optimizer and the loss", explanation, "\n".join(lines))
+
+
+_ACCURACY = '"accuracy"'
+_METRICS = {"hinge": 'keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)'}
+"""Hinge loss trains a score, which decides at 0, not at 0.5."""
 
 
 def _optimizer(training: spec.Training, learning_rate: str) -> str:

@@ -40,7 +40,7 @@ def imports(data: spec.Data, standard: Sequence[str]) -> str:
     others = ["import keras", "import numpy as np"]
     if data.name in SKLEARN_LOADERS:
         others.append(f"from sklearn.datasets import {SKLEARN_LOADERS[data.name]}")
-    if data.name != "mnist":
+    if data.name not in ("mnist", "gates"):  # these have a test part of their own
         others.append("from sklearn.model_selection import train_test_split")
     return "\n".join([*standard, "", *others])
 
@@ -56,5 +56,5 @@ def sections(experiment: spec.Experiment) -> list[Section]:
         network_section(experiment),
         optimizer_section(experiment),
         training_section(training),
-        evaluation_section(experiment.model),
+        evaluation_section(experiment),
     ]

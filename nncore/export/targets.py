@@ -16,7 +16,8 @@ def targets_section(experiment: spec.Experiment) -> Section:
         explanation = "The loss compares one probability a class with the number of the class."
         lines = ["t_train, t_test = y_train, y_test"]
     elif units == 1:
-        explanation = "The loss compares the one output with 0 or 1, as a column of numbers."
+        what = "the amount" if experiment.data.regression else "0 or 1"
+        explanation = f"The loss compares the one output with {what}, as a column of numbers."
         lines = [
             't_train = y_train[:, np.newaxis].astype("float32")',
             't_test = y_test[:, np.newaxis].astype("float32")',

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from nncore.figures.theme import CLASS_SYMBOLS, PAPER, PENCIL, THEMES, ThemeName, template
+from nncore.figures.theme import CLASS_SYMBOLS, PAPER, PENCIL, SIGNED, THEMES, ThemeName, template
 
 _GRAYS = [[0.0, PAPER], [1.0, PENCIL]]
 _IMAGE_COLUMNS = 5
@@ -52,9 +52,11 @@ def sample_sentence(preview: dict[str, Any]) -> str:
     """Say in one sentence what `sample_figure`, or a table of the sample's rows, shows."""
     shown = len(preview["sample"]["labels"])
     what = {"plane": "points", "images": "images", "table": "rows"}[preview["kind"]]
+    names = preview["class_names"]
+    answers = f"classes: {_listed(names)}" if names else "amounts, from -1 to 1"
     return (
         f"{shown:,} of the {preview['train_rows']:,} training {what} of {preview['label']}, "
-        f"with their classes: {_listed(preview['class_names'])}."
+        f"with their {answers}."
     )
 
 
@@ -172,7 +174,7 @@ def digit_sentence(pixels: Sequence[Sequence[float]], name: str) -> str:
 def _plane(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
     colors = THEMES[theme]
     points, labels = preview["sample"]["points"], preview["sample"]["labels"]
-    traces = []
+    traces = [] if preview["class_names"] else [_amounts(points, labels, colors.background)]
     for label, name in enumerate(preview["class_names"]):
         own = [point for point, given in zip(points, labels, strict=True) if given == label]
         traces.append(
@@ -211,6 +213,31 @@ def _plane(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
                 "yanchor": "bottom",
             },
         },
+    }
+
+
+def _amounts(points: Any, amounts: Any, background: str) -> dict[str, Any]:
+    """Return the points of a plane, colored by an amount from -1 to 1."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round(point[0], 4) for point in points],
+        "y": [round(point[1], 4) for point in points],
+        "text": [f"{amount:.2f}" for amount in amounts],
+        "showlegend": False,
+        "marker": {
+            "color": list(amounts),
+            "cmin": -1,
+            "cmax": 1,
+            "colorscale": [
+                [place / (len(SIGNED) - 1), color] for place, color in enumerate(SIGNED)
+            ],
+            "colorbar": {"title": {"text": "amount"}, "thickness": 12},
+            "size": 8,
+            "line": {"color": background, "width": 1},
+        },
+        "hovertemplate": "amount %{text}<br>%{xaxis.title.text} %{x:.3~f}"
+        "<br>%{yaxis.title.text} %{y:.3~f}<extra></extra>",
     }
 
 

@@ -40,6 +40,11 @@ def misfit(data: DataSpecification, model: Model, training: Training) -> str | N
         return complaint
     rows = fitted_rows(data, training)
     held_out = data.train_rows - rows
+    if rows < 1:
+        return (
+            f"A validation share of {training.validation_split:g} of {data.train_rows:,} training "
+            "rows leaves nothing to train on. Choose a validation share of 0, or more samples."
+        )
     if rows < training.batch_size:
         return (
             f"A batch of {training.batch_size:,} is larger than the {rows:,} rows there are to "

@@ -237,3 +237,66 @@ def test_every_optimizer_goes_with_every_schedule(
     assert (getattr(training.optimizer, "momentum", 0) > 0) == ("momentum" in name)
     assert training.schedule.name == schedule
     assert not button(app, "Train").disabled
+
+
+def data_set(app: AppTest, name: str) -> AppTest:
+    next(one for one in app.selectbox if one.label == "Data set").set_value(name).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def experiment_in_address(app: AppTest) -> spec.Experiment:
+    link = app.query_params["experiment"]
+    return spec.from_link(link if isinstance(link, str) else link[0])
+
+
+def test_every_data_set_with_classes_can_be_chosen_and_those_with_amounts_are_not_offered(
+    open_page: Open,
+) -> None:
+    app = open_page("train")
+    offered = next(one for one in app.selectbox if one.label == "Data set").options
+    assert len(offered) == len(spec.CLASSIFICATION)
+    assert not any("regression" in one for one in offered)
+    for name in ("gates", "blobs", "spiral"):
+        data_set(app, name)
+        assert not button(app, "Train").disabled, text(app)
+        assert experiment_in_address(app).data.name == name
+
+
+def test_classes_gate_and_features_are_choices(open_page: Open) -> None:
+    app = data_set(open_page("train"), "blobs")
+    next(one for one in app.number_input if one.label == "Classes").set_value(4).run()
+    moved = experiment_in_address(app)
+    assert moved.data == spec.Blobs(classes=4)
+    assert moved.model.layers[-1] == spec.Dense(units=4, activation="softmax")
+    app.multiselect[0].set_value(["x1_x2", "x2"]).run()
+    assert experiment_in_address(app).data.features == ("x2", "x1_x2")
+    app.multiselect[0].set_value([]).run()
+    assert "at least one feature" in text(app)
+    assert experiment_in_address(app).data.features == ("x2", "x1_x2")
+    data_set(app, "gates")
+    next(one for one in app.selectbox if one.label == "Gate").set_value("nand").run()
+    assert experiment_in_address(app).data == spec.Gates(gate="nand")
+
+
+def test_a_link_to_a_regression_is_refused_with_a_sentence(open_page: Open) -> None:
+    experiment = spec.Experiment(
+        data=spec.PlaneRegression(),
+        model=spec.Model(layers=(spec.Dense(units=1, activation="linear"),)),
+        training=spec.Training(loss="mean_squared_error"),
+    )
+    app = open_page("train", experiment=spec.to_link(experiment))
+    assert "about classes" in text(app)
+    assert not experiment_in_address(app).data.regression
+
+
+def test_the_standard_deviation_is_asked_for_where_it_says_something(open_page: Open) -> None:
+    app = stage(open_page("train"), "Network")
+    deviation = [one for one in app.number_input if one.label == "Standard deviation"]
+    assert deviation == []
+    next(one for one in app.selectbox if one.label == "Initializer").set_value(
+        "random_normal"
+    ).run()
+    next(one for one in app.number_input if one.label == "Standard deviation").set_value(0.3).run()
+    first = experiment_in_address(app).model.layers[0]
+    assert (first.kernel_initializer, first.kernel_stddev) == ("random_normal", 0.3)

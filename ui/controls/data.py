@@ -1,12 +1,21 @@
 """Choosing the data."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
 from nncore import datasets, glossary, spec
+from nncore.datasets import plane
 from ui.controls import fields
 from ui.draft import Draft, change, change_data
 
+CHOICES: dict[str, tuple[str, Sequence[str], dict[str, str]]] = {
+    "gate": ("Gate", spec.GATES, {gate: gate.upper() for gate in spec.GATES}),
+}
+"""Label, options and their names of each choice that some data set has."""
 FIELDS: dict[str, tuple[str, float | None]] = {
+    "classes": ("Classes", None),
     "samples": ("Samples", 100),
     "noise": ("Noise", 0.05),
     "first_rows": ("Training images", 1_000),
@@ -16,16 +25,23 @@ FIELDS: dict[str, tuple[str, float | None]] = {
 """Label and step of each field that some data set has, in the order on the page."""
 
 
-def data_controls(draft: Draft) -> Draft:
-    """Draw the controls of the data stage and return the draft as edited."""
+def data_controls(draft: Draft, names: Sequence[str] = spec.CLASSIFICATION) -> Draft:
+    """Draw the controls of the data stage and return the draft as edited.
+
+    Parameters
+    ----------
+    draft : Draft
+    names : sequence of str
+        The data sets to choose from, the draft's own among them.
+    """
     key = f"data.{draft.revision}"
-    names = list(spec.DATASETS)
+    names = list(names)
     name = st.selectbox(
         "Data set",
         names,
         index=names.index(draft.data.name),
         format_func=lambda one: datasets.DESCRIPTIONS[one].label,
-        help=glossary.sentence("data"),
+        help=fields.help_text("data", draft.data.name),
         key=f"{key}.name",
     )
     if name != draft.data.name:
@@ -34,10 +50,40 @@ def data_controls(draft: Draft) -> Draft:
         if draft.revision != before:
             st.rerun()
     data = draft.data
-    values = {
+    values: dict[str, Any] = {
+        field: fields.choice(data, field, label, options, key, names=shown, explained=False)
+        for field, (label, options, shown) in CHOICES.items()
+        if field in type(data).model_fields
+    }
+    if isinstance(data, spec.PlaneSpecification):
+        values["features"] = _features(data, key)
+    values |= {
         field: fields.number(data, field, label, key, step=step)
         for field, (label, step) in FIELDS.items()
         if field in type(data).model_fields
     }
     data = fields.edited(data, **values)
-    return draft if data == draft.data else change(draft, data=data)
+    if data.classes == draft.data.classes:
+        return draft if data == draft.data else change(draft, data=data)
+    before = draft.revision
+    draft = change_data(draft, data)
+    if draft.revision != before:
+        st.rerun()  # the output layer has changed
+    return draft
+
+
+def _features(data: spec.PlaneSpecification, key: str) -> list[str]:
+    """Choose what a network reads of each point: at least one feature."""
+    coordinates = datasets.DESCRIPTIONS[data.name].feature_names  # type: ignore[attr-defined]
+    chosen = st.multiselect(
+        "Features",
+        spec.FEATURES,
+        default=data.features,
+        format_func=lambda feature: plane.LABELS[feature].format(*coordinates),
+        help=glossary.sentence("features"),
+        key=f"{key}.{data.name}.features",  # type: ignore[attr-defined]
+    )
+    if not chosen:
+        kept = " and ".join(datasets.feature_names(data))
+        st.caption(f"A network needs at least one feature: it still reads {kept}.")
+    return list(chosen or data.features)

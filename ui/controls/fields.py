@@ -84,10 +84,11 @@ def choice(
     *,
     names: dict[str, str] | None = None,
     term: str | None = None,
+    explained: bool = True,
 ) -> str:
     """Draw a select box over names and return the chosen one.
 
-    The help says what the field is, and what the choice in force is.
+    The help says what the field is and, if `explained`, what the choice in force is.
     """
     value: str = getattr(part, field)
     names = names or {}
@@ -97,7 +98,7 @@ def choice(
             options,
             index=list(options).index(value),
             format_func=lambda name: names.get(name, name),
-            help=help_text(term or field, value),
+            help=help_text(term or field, value if explained else field),
             key=f"{key}.{field}",
         )
     )

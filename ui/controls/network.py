@@ -11,6 +11,7 @@ from ui.draft import Draft, change, current
 
 NUMBERS: dict[str, tuple[str, float | None]] = {
     "units": ("Units", None),
+    "kernel_stddev": ("Standard deviation", 0.05),
     "filters": ("Filters", None),
     "kernel_size": ("Kernel size", None),
     "l1": ("L1", 0.0001),
@@ -25,6 +26,8 @@ CHOICES: dict[str, tuple[str, Sequence[str]]] = {
     "kernel_initializer": ("Initializer", spec.INITIALIZER_NAMES),
 }
 """Label and options of each name that some layer has."""
+NEEDED_BY = {"kernel_stddev": ("kernel_initializer", "random_normal")}
+"""Fields that say something only while another field has a certain value."""
 TITLES: dict[str, Callable[[Any], str]] = {
     "Dense": lambda layer: f"Dense {layer.units} {layer.activation}",
     "Conv2D": lambda layer: f"Conv2D {layer.filters} of {layer.kernel_size}×{layer.kernel_size}",
@@ -85,6 +88,8 @@ def _layer_controls(layer: Any, key: str) -> Any:
     st.caption(glossary.sentence(layer.type))
     values: dict[str, Any] = {}
     for field in type(layer).model_fields:
+        if field in NEEDED_BY and values[NEEDED_BY[field][0]] != NEEDED_BY[field][1]:
+            continue
         if field in NUMBERS:
             label, step = NUMBERS[field]
             values[field] = fields.number(layer, field, label, key, step=step)

@@ -7,14 +7,16 @@ import streamlit as st
 from nncore import glossary, spec
 from nncore.limits import Limits
 from ui.controls import fields
+from ui.controls.optimizer import optimizer_details, optimizer_kind, schedule_controls
 from ui.draft import Draft, change
 
 LOSS_LABELS = {
     "binary_crossentropy": "binary cross-entropy",
     "sparse_categorical_crossentropy": "categorical cross-entropy",
     "mean_squared_error": "mean squared error",
+    "huber": "Huber",
+    "hinge": "hinge",
 }
-OPTIMIZER_CHOICES = ("SGD", "SGD with momentum", "RMSprop", "Adam", "AdamW")
 
 
 def training_controls(draft: Draft, limits: Limits) -> Draft:
@@ -40,8 +42,8 @@ def training_controls(draft: Draft, limits: Limits) -> Draft:
     with right:
         values["seed"] = fields.number(training, "seed", "Seed", key)
     with st.expander("More: schedule, early stopping, plateau"):
-        values["optimizer"] = _optimizer_details(values["optimizer"], key)
-        values["schedule"] = _schedule(training.schedule, key)
+        values["optimizer"] = optimizer_details(values["optimizer"], key)
+        values["schedule"] = schedule_controls(training.schedule, key)
         values["early_stopping"] = _optional(
             training.early_stopping, spec.EarlyStopping(), "Early stopping", "early_stopping", key
         )
@@ -63,66 +65,16 @@ def training_controls(draft: Draft, limits: Limits) -> Draft:
 
 
 def _optimizer(optimizer: Any, key: str) -> Any:
-    """Choose the kind and the learning rate; a new kind begins with its own default rate."""
-    now = optimizer.name
-    if now == "SGD" and optimizer.momentum > 0:
-        now = "SGD with momentum"
-    name = st.selectbox(
-        "Optimizer",
-        OPTIMIZER_CHOICES,
-        index=OPTIMIZER_CHOICES.index(now),
-        help=fields.help_text("optimizer", optimizer.name),
-        key=f"{key}.optimizer",
-    )
-    if name != now:
-        optimizer = (
-            spec.SGD(momentum=0.9) if name == "SGD with momentum" else spec.OPTIMIZERS[name]()
-        )
+    """Choose the kind and the learning rate."""
+    optimizer = optimizer_kind(optimizer, key)
     rate = fields.number(
         optimizer,
         "learning_rate",
         "Learning rate",
-        f"{key}.{name}",
+        f"{key}.{st.session_state[f'{key}.optimizer']}",
         step=type(optimizer)().learning_rate,
     )
     return fields.edited(optimizer, learning_rate=rate)
-
-
-def _optimizer_details(optimizer: Any, key: str) -> Any:
-    if optimizer.name == "SGD" and optimizer.momentum > 0:
-        momentum = fields.number(optimizer, "momentum", "Momentum", key, step=0.01)
-        nesterov = st.toggle(
-            "Nesterov's look-ahead",
-            optimizer.nesterov,
-            help=glossary.sentence("nesterov"),
-            key=f"{key}.nesterov",
-        )
-        # Without any momentum it would be plain SGD, and this field would vanish while in use.
-        return fields.edited(optimizer, momentum=max(momentum, 0.01), nesterov=nesterov)
-    if optimizer.name == "AdamW":
-        decay = fields.number(optimizer, "weight_decay", "Weight decay", key, step=0.001)
-        return fields.edited(optimizer, weight_decay=decay)
-    return optimizer
-
-
-def _schedule(schedule: Any, key: str) -> Any:
-    name = fields.choice(schedule, "name", "Schedule", tuple(spec.SCHEDULES), key, term="schedule")
-    if name != schedule.name:
-        schedule = spec.SCHEDULES[name]()
-    if name in ("step", "exponential"):
-        return fields.edited(
-            schedule,
-            factor=fields.number(schedule, "factor", "Factor", f"{key}.{name}"),
-            every_epochs=fields.number(schedule, "every_epochs", "Every … epochs", f"{key}.{name}"),
-        )
-    if name == "cosine":
-        return fields.edited(
-            schedule,
-            warmup_epochs=fields.number(
-                schedule, "warmup_epochs", "Warm-up epochs", f"{key}.{name}", step=0.5
-            ),
-        )
-    return schedule
 
 
 def _optional(part: Any, default: Any, label: str, term: str, key: str) -> Any:
