@@ -16,6 +16,7 @@ st.html(Path(__file__).with_name("look.css"))
 page = st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(PAGES / "neuron.py", title="Neuron", icon=":material/scatter_plot:"),
         st.Page(PAGES / "activations.py", title="Activations", icon=":material/show_chart:"),
         st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
         st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/grid_on:"),

@@ -1,0 +1,64 @@
+"""What the parts of the Neuron page share: where picture and controls stand, and their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from nncore import glossary
+from nncore.figures.drawing import letter
+from ui.live_slider import live_slider
+
+ANY_NUMBER = (-1e300, 1e300)
+"""What may be typed where the arithmetic is the subject, its limits included."""
+
+
+def picture_and_controls() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return the right two thirds and the left third; a phone shows the picture first."""
+    with st.container(key="picture_first"):
+        picture, controls = st.columns([2, 1], gap="large")
+    return picture, controls
+
+
+def line_sliders(prefix: str, start: tuple[float, float, float]) -> tuple[float, float, float]:
+    """Draw sliders for w₁, w₂ and b, and return them.
+
+    Parameters
+    ----------
+    prefix : str
+        Of their names in the address.
+    start : (float, float, float)
+        Defaults.
+    """
+    w1, w2 = (
+        live_slider(
+            letter("w", place),
+            -3,
+            3,
+            start[place - 1],
+            0.1,
+            key=f"{prefix}w{place}",
+            help=glossary.sentence("weights"),
+            widest=ANY_NUMBER,
+        )
+        for place in (1, 2)
+    )
+    b = live_slider(
+        "b",
+        -3,
+        3,
+        start[2],
+        0.1,
+        key=f"{prefix}b",
+        help=glossary.sentence("bias"),
+        widest=ANY_NUMBER,
+    )
+    return w1, w2, b
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a small table in Markdown, which the browser shows faster than an editable one."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
