@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.registry import Figure, benchmark, median_ratio
+from benchmarks.registry import Figure, benchmark
 from nncore import batches, optimizers, spec
 from nncore.gradients import central_differences, relative_error
 from nncore.losses import targets
@@ -151,12 +151,16 @@ def train(experiment: spec.Experiment, X: Any, y: Any, seeds: Any = None) -> Net
 def processor_time(action: Callable[[], Any]) -> tuple[float, Any]:
     """Return the seconds of processor time that a call takes, and what it returns.
 
-    Each of these steps takes some fifty microseconds, so that what else a machine does at the
-    moment would weigh more than what is measured.
+    A step takes some fifty microseconds, so that what else the machine does at the moment would
+    weigh more than what is measured. For the same reason the least of several times is compared,
+    and matrices this small are multiplied by one thread: a second one would only wait for the first.
     """
-    began = time.process_time()
-    value = action()
-    return time.process_time() - began, value
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
+    with threadpool_limits(1):
+        began = time.process_time()
+        value = action()
+        return time.process_time() - began, value
 
 
 @benchmark
@@ -191,7 +195,7 @@ def numpy_speed() -> Iterator[Figure]:
     scores = sorted(score for _, score in found)
     yield Figure(
         f"2-64-32-1, batch 32, Adam, {epochs} epochs (accuracy {scores[0]:.3f}): MLPClassifier / ours",
-        median_ratio([took for took, _ in baseline], [took for took, _ in found]),
+        min(took for took, _ in baseline) / min(took for took, _ in found),
         ">=",
         3.0,
     )
@@ -200,4 +204,4 @@ def numpy_speed() -> Iterator[Figure]:
     for _ in range(REPETITIONS):
         one.append(processor_time(lambda: train(small, X, y))[0])
         many.append(processor_time(lambda: train(small, X, y, range(16)))[0])
-    yield Figure("2-8-8-1: sixteen networks at once / one", median_ratio(many, one), "<=", 3.0)
+    yield Figure("2-8-8-1: sixteen networks at once / one", min(many) / min(one), "<=", 3.0)

@@ -97,7 +97,10 @@ class Network:
         self.sizes = tuple(sizes)
         self.activations = tuple(activations)
         self.dropout = tuple(dropout) or (0.0,) * len(self.activations)
-        self.penalties = tuple(penalties) or ({},) * len(self.activations)
+        self.penalties = tuple(
+            {name: strength for name, strength in layer.items() if strength > 0}
+            for layer in penalties or [{}] * len(self.activations)
+        )
         count = parameters(self.sizes)
         self.theta = np.zeros((*leading, count), dtype) if theta is None else theta
         if len(self.activations) != len(self.sizes) - 1 or self.theta.shape[-1] != count:
@@ -250,8 +253,7 @@ class Network:
             np.add.reduce(dz, axis=-2, out=db[l])
             # L has the penalties as further terms, so their gradients are added.
             for name, strength in self.penalties[l].items():
-                if strength:
-                    dW[l] += strength * REGULARIZERS[name].gradient(self.W[l])
+                dW[l] += strength * REGULARIZERS[name].gradient(self.W[l])
         return gradient
 
     def loss(self, X: Array, y: Array, loss: str) -> Array:
@@ -269,8 +271,7 @@ class Network:
         total = np.zeros(self.theta.shape[:-1], self.theta.dtype)
         for W, strengths in zip(self.W, self.penalties, strict=True):
             for name, strength in strengths.items():
-                if strength:
-                    total = total + strength * REGULARIZERS[name].value(W)
+                total = total + strength * REGULARIZERS[name].value(W)
         return total
 
     def draw_masks(self, rng: np.random.RandomState, rows: int) -> list[Array | None]:
