@@ -6,8 +6,8 @@ that one thing does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from nncore.lab_presets import LAB_OPENING, LAB_PRESETS
+from nncore.preset import Preset
 from nncore.spec import (
     Activation,
     Adam,
@@ -30,15 +30,7 @@ from nncore.spec import (
     Training,
 )
 
-
-@dataclass(frozen=True)
-class Preset:
-    """A named Experiment and one sentence on what it shows."""
-
-    label: str
-    why: str
-    experiment: Experiment
-
+__all__ = ["LAB_OPENING", "LAB_PRESETS", "OPENING", "PRESETS", "Preset"]
 
 _PURCHASE = Experiment(
     data=Customers(),
