@@ -36,7 +36,7 @@ if engine and "train.job" not in st.session_state and draft.experiment:
         st.session_state["train.job"] = found.id
         if found.state != "ended":
             st.session_state["stage"] = "Run"
-if "stage" not in st.session_state and "stage" not in st.query_params:
+if "stage" not in st.session_state and st.query_params.get("stage") not in STAGES:
     st.session_state["stage"] = "Data"
 
 top = st.container()
@@ -135,7 +135,7 @@ with picture:
 if stage == "Run" and engine and job:
     with controls:
         log_loss = st.toggle("Loss on a logarithmic axis", key="train.log")
-        past = {run.id: job_panel.label(run) for run in engine.runs(owner) if run.id != job.id}
+        past = job_panel.labels([run for run in engine.runs(owner) if run.id != job.id])
         overlaid = st.multiselect(
             "Past runs, drawn over this one",
             list(past),
@@ -157,5 +157,10 @@ if stage == "Run" and engine and job:
         if job.experiment != draft.experiment:
             st.caption("This run belongs to an earlier version of the experiment.")
         job_panel.live_panel(
-            engine, job.id, owner, key="train", log_loss=log_loss, overlaid=tuple(overlaid)
+            engine,
+            job.id,
+            owner,
+            key="train",
+            log_loss=log_loss,
+            overlaid={one: past[one] for one in overlaid},
         )

@@ -5,6 +5,8 @@ there is some. The figure's text is kept per run and version, once for all who w
 """
 
 import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -53,7 +55,7 @@ def live_panel(
     *,
     key: str,
     log_loss: bool = False,
-    overlaid: tuple[str, ...] = (),
+    overlaid: Mapping[str, str] | None = None,
 ) -> None:
     """Draw a run and keep it up to date until it ends.
 
@@ -66,8 +68,8 @@ def live_panel(
         Distinguishes panels of one page.
     log_loss : bool
         Whether losses stand on a logarithmic axis.
-    overlaid : tuple of str
-        Past runs to draw over it.
+    overlaid : mapping of str to str, optional
+        Past runs to draw over it, and what each is called.
     """
     try:
         job = engine.job(job_id, owner)
@@ -75,6 +77,7 @@ def live_panel(
         st.warning(str(refused))
         return
     colors = theme()
+    others = overlaid or {}
 
     @st.fragment(key=f"{key}.panel")
     def panel() -> None:
@@ -82,15 +85,14 @@ def live_panel(
         seen = news.state(engine, now)
         if now.state != job.state and "ended" in (now.state, job.state):
             st.rerun()
-        ids = (job_id, *overlaid)
-        jobs = [now, *(engine.job(one, owner) for one in overlaid)]
+        versions = ((one, engine.job(one, owner).version, name) for one, name in others.items())
         history = engine.history(job_id, owner)
         _state_line(engine, now, history)
         shown = _Shown(
-            tuple((one, each.version, label(each)) for one, each in zip(ids, jobs, strict=True)),
+            ((job_id, now.version, label(now)), *versions),
             colors,
             log_loss,
-            (history, *(engine.history(one, owner) for one in overlaid)),
+            (history, *(engine.history(one, owner) for one in others)),
         )
         figure, sentence = _drawn(shown)
         live_chart(figure, key=f"{key}.chart", alt=sentence, name="training-history")
@@ -118,6 +120,17 @@ def label(job: Job) -> str:
         f"{when} · {job.experiment.data.name} · {len(job.experiment.model.layers)} layers · "
         f"{training.optimizer.name} {training.optimizer.learning_rate:g} · seed {training.seed}"
     )
+
+
+def labels(jobs: Sequence[Job]) -> dict[str, str]:
+    """Name the runs of a list, newest first, each differently: equal names are numbered."""
+    names: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for job in reversed(jobs):
+        name = label(job)
+        counts[name] += 1
+        names[job.id] = name if counts[name] == 1 else f"{name} ({counts[name]})"
+    return {job.id: names[job.id] for job in jobs}
 
 
 def _state_line(engine: Engine, job: Job, history: History) -> None:

@@ -41,7 +41,7 @@ def choose() -> Judged | None:
     engine, owner = session.engine(), session.owner()
     runs = {run.id: run for run in (engine.runs(owner) if engine else []) if run.has_result}
     labels = {SHIPPED: "The included MNIST network"}
-    labels |= {run_id: job_panel.label(run) for run_id, run in runs.items()}
+    labels |= job_panel.labels(list(runs.values()))
     options = list(labels)
     wanted = _wanted(runs)
     _offer_training(runs)

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nncore import spec
+from nncore.engine import Engine
 from nncore.presets import PRESETS
 from tests.pages.conftest import Open
 
@@ -173,6 +174,32 @@ def test_the_same_press_again_shows_the_finished_run(open_page: Open) -> None:
     second = example(open_page("train"), "purchase_2_4_1")
     button(second, "Train").click().run()
     assert "has been trained before" in text(second)
+
+
+def test_runs_that_differ_in_units_alone_are_told_apart(open_page: Open, engine: Engine) -> None:
+    app = stage(example(open_page("train"), "purchase_2_4_1"), "Training")
+    next(one for one in app.number_input if one.label == "Epochs").set_value(1).run()
+    for units in (5, 6, 7):
+        stage(app, "Network")
+        next(one for one in app.number_input if one.label == "Units").set_value(units).run()
+        button(app, "Train").click().run()
+        wait(app)
+        assert not app.exception, app.exception
+    assert "Finished" in text(app)
+    earlier = next(one for one in app.multiselect if one.label.startswith("Past runs"))
+    assert len(set(earlier.options)) == len(earlier.options) >= 2
+    runs = engine.runs(app.session_state["visitor"])
+    earlier.set_value([run.id for run in runs[1:]]).run()
+    assert not app.exception, app.exception
+
+
+@pytest.mark.parametrize("unknown", ["Nonsense", ""])
+def test_a_link_to_a_stage_that_does_not_exist_shows_the_data(
+    open_page: Open, unknown: str
+) -> None:
+    app = open_page("train", stage=unknown)
+    assert app.segmented_control(key="stage").value == "Data"
+    assert "are for training" in text(app)
 
 
 def test_a_run_can_be_stopped_and_resumed(open_page: Open) -> None:
