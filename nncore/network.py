@@ -216,18 +216,19 @@ class Network:
             First layer first.
         """
         z, a = passed.z, passed.a
-        # L is the mean over n examples, so each one's share of the gradient is 1/n.
+        # L is the mean over n examples, so each one's share of it is 1/n. For cross-entropy with
+        # the activation made for it, what is divided is a - y; see `losses`.
         n = z[-1].shape[-2]
         dz = LOSSES[loss].gradient_at_sums(self._functions[-1], y, z[-1], a[-1]) / n
         found = [dz]
-        for l in range(len(z) - 1, 0, -1):  # noqa: E741  # l is the layer in every textbook
+        for layer in reversed(range(1, len(z))):
             # z = x·W + b, so one more of xᵢ is Wᵢⱼ more of each zⱼ: ∂L/∂x = ∂L/∂z · Wᵀ
-            dx = _times_transposed(dz, self.W[l])
+            dx = _times_transposed(dz, self.W[layer])
             # x = mask · a, so ∂L/∂a = mask · ∂L/∂x
-            mask = passed.masks[l]
+            mask = passed.masks[layer]
             da = dx if mask is None else dx * mask
-            # a = f(z), so ∂L/∂z = ∂L/∂a · f′(z)
-            dz = self._functions[l - 1].backward(da, z[l - 1], a[l])
+            # a = f(z), both of the layer before, so ∂L/∂z = ∂L/∂a · f′(z)
+            dz = self._functions[layer - 1].backward(da, z[layer - 1], a[layer])
             found.append(dz)
         return found[::-1]
 
@@ -246,14 +247,14 @@ class Network:
         """
         gradient = np.empty_like(self.theta)
         dW, db = self.windows(gradient)
-        for l, dz in enumerate(self.deltas(passed, y, loss)):  # noqa: E741
+        for layer, dz in enumerate(self.deltas(passed, y, loss)):
             # zⱼ = Σᵢ xᵢ·Wᵢⱼ + bⱼ, so one more of Wᵢⱼ is xᵢ more of zⱼ: ∂L/∂W = xᵀ · ∂L/∂z
-            np.matmul(passed.x[l].swapaxes(-1, -2), dz, out=dW[l])
-            # one more of bⱼ is one more of zⱼ, in every example: ∂L/∂b = Σ ∂L/∂z
-            np.add.reduce(dz, axis=-2, out=db[l])
-            # L has the penalties as further terms, so their gradients are added.
-            for name, strength in self.penalties[l].items():
-                dW[l] += strength * REGULARIZERS[name].gradient(self.W[l])
+            np.matmul(passed.x[layer].swapaxes(-1, -2), dz, out=dW[layer])
+            # One more of bⱼ is one more of zⱼ, in every example: ∂L/∂b = Σ ∂L/∂z
+            np.add.reduce(dz, axis=-2, out=db[layer])
+            # The penalties are further terms of the sum, so their gradients are added.
+            for name, strength in self.penalties[layer].items():
+                dW[layer] += strength * REGULARIZERS[name].gradient(self.W[layer])
         return gradient
 
     def loss(self, X: Array, y: Array, loss: str) -> Array:

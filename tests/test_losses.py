@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from nncore import spec
 from nncore.activations import ACTIVATIONS
 from nncore.losses import LOSSES, one_hot, targets
 
@@ -43,7 +44,7 @@ def examples(name: str, units: int) -> tuple[Any, Any]:
 
 
 def test_every_loss_of_keras_that_is_taught_is_here() -> None:
-    assert set(LOSSES) == set(KERAS)
+    assert set(LOSSES) == set(KERAS) == set(spec.LOSS_NAMES)
     assert all(name == one.name for name, one in LOSSES.items())
 
 
