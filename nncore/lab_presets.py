@@ -223,7 +223,7 @@ LAB_PRESETS: dict[str, Preset] = {
     ),
     "width_8": Preset(
         "Moons, 8 hidden units",
-        "Enough for nearly every seed.",
+        "Enough for each of the seeds 0 to 19.",
         _width(8),
     ),
     "width_16": Preset(

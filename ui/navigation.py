@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page(PAGES / "activations.py", title="Activations", icon=":material/show_chart:"),
         st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
         st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/grid_on:"),
+        st.Page(PAGES / "glossary.py", title="Glossary", icon=":material/book_2:"),
     ],
     position="top",
 )

@@ -1,0 +1,95 @@
+"""How the glossary is shown: one word with the pages on which it is met, or lists by topic."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from nncore.glossary import TERMS, Term
+
+PAGES: dict[str, tuple[str, str]] = {
+    "neuron": ("**Neuron**: what one neuron computes", ":material/scatter_plot:"),
+    "activations": ("**Activations**: why a neuron bends its sum", ":material/show_chart:"),
+    "network": ("**Network lab**: watch a small network learn", ":material/hub:"),
+    "train": ("**Train**: build a network of your own", ":material/model_training:"),
+    "evaluate": ("**Evaluate**: see where it errs", ":material/grid_on:"),
+}
+"""What each page is called in a link, and its icon."""
+TOPICS: dict[str, tuple[str, ...]] = {
+    "Data": ("train", "network"),
+    "Network": ("network", "train"),
+    "Activation functions": ("activations", "network", "train"),
+    "Initial weights": ("network", "train"),
+    "Loss": ("network", "train"),
+    "Training": ("network", "train"),
+    "Learning rate schedules": ("network", "train"),
+    "Validation and regularization": ("train",),
+    "Evaluation": ("evaluate",),
+}
+"""The pages on which the words of a topic are met."""
+EXCEPTIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("neuron", "weights", "bias", "weighted_sum", "perceptron", "perceptron_rule"), ("neuron",)
+    ),
+    **dict.fromkeys(
+        ("decision_boundary", "linearly_separable", "gate", "gates"), ("neuron", "network")
+    ),
+    "customers": ("neuron", "network", "train"),
+    "step_function": ("neuron", "activations"),
+    "gradient_descent": ("neuron", "network"),
+    **dict.fromkeys(("digits", "mnist"), ("train", "evaluate")),
+    **dict.fromkeys(("breast_cancer", "first_rows", "test_set"), ("train", "evaluate")),
+    **dict.fromkeys(
+        ("regression", "regression_plane", "regression_gaussians", "trajectory", "moment"),
+        ("network",),
+    ),
+    **dict.fromkeys(("gradient_norm", "chain_rule", "central_difference"), ("network",)),
+    **dict.fromkeys(("vanishing_gradient", "exploding_gradient"), ("activations", "network")),
+    **dict.fromkeys(("logits", "temperature"), ("activations",)),
+    **dict.fromkeys(("saturation", "dead_unit"), ("activations", "network")),
+    **dict.fromkeys(
+        ("BatchNormalization", "Conv2D", "MaxPooling2D", "Flatten", "filters", "kernel_size"),
+        ("train",),
+    ),
+    **dict.fromkeys(("padding", "pool_size", "checkpoint"), ("train",)),
+    **dict.fromkeys(("l1", "l2", "overfitting", "underfitting"), ("network", "train")),
+    "expected_accuracy": ("train", "evaluate"),
+}
+"""Words that are met elsewhere than the others of their topic."""
+
+
+def where(key: str) -> tuple[str, ...]:
+    """Name the pages on which a word is met."""
+    return EXCEPTIONS.get(key, TOPICS[TERMS[key].topic])
+
+
+def found(searched: str) -> list[str]:
+    """Return the keys of the terms that have every searched word in label, key or sentence."""
+    words = searched.casefold().split()
+    return [
+        key
+        for key, term in TERMS.items()
+        if all(word in f"{term.label} {key} {term.sentence}".casefold() for word in words)
+    ]
+
+
+def entry(key: str) -> None:
+    """Show one word, what it means, and the way to where it is used."""
+    term = TERMS[key]
+    with st.container(border=True):
+        st.subheader(term.label)
+        st.markdown(term.sentence)
+        st.caption(f"Topic: {term.topic}. You meet it on:")
+        with st.container(horizontal=True):
+            for page in where(key):
+                label, icon = PAGES[page]
+                st.page_link(f"../pages/{page}.py", label=label, icon=icon)
+
+
+def lists(keys: Iterable[str]) -> None:
+    """Show words with their meanings, topic by topic."""
+    topics: dict[str, list[Term]] = {}
+    for key in keys:
+        topics.setdefault(TERMS[key].topic, []).append(TERMS[key])
+    for topic, terms in topics.items():
+        st.subheader(topic)
+        st.markdown("\n\n".join(f"**{term.label}.** {term.sentence}" for term in terms))
