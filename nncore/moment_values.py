@@ -64,21 +64,6 @@ class Rows:
         )
 
 
-def guessing_loss(loss: str, y: Array) -> float:
-    """Return the loss of always answering with the mean target, or with the class shares.
-
-    Parameters
-    ----------
-    loss : str
-        A name of `LOSSES`.
-    y : ndarray
-        Targets, see `nncore.losses.targets`.
-    """
-    hot = losses.one_hot(y, int(y.max()) + 1) if y.ndim == 1 else y
-    constant = np.broadcast_to(hot.mean(axis=0, dtype=np.float64), hot.shape)
-    return float(LOSSES[loss].value(y, constant).mean())
-
-
 def measured(
     network: Network, theta: Array, rows: Rows, experiment: spec.Experiment
 ) -> dict[str, Array]:
@@ -115,22 +100,17 @@ def _measured(
     # Without penalties, for the gradient shall be that of the data.
     bare = Network(network.sizes, network.activations, theta)
     passed = bare.forward(rows.X)
-    test_answers = bare.forward(rows.X_test).a[-1]
+    tested = bare.forward(rows.X_test)
     regression = bool(experiment.data.regression)
     return {
-        "train_loss": _mean_loss(loss, rows.y, passed.a[-1]),
-        "test_loss": _mean_loss(loss, rows.y_test, test_answers),
+        "train_loss": bare.loss_of(passed, rows.y, loss).astype(np.float64),
+        "test_loss": bare.loss_of(tested, rows.y_test, loss).astype(np.float64),
         "penalty": network.at(theta).penalty().astype(np.float64),
         "train_accuracy": _accuracy(loss, rows.labels, passed.a[-1], regression),
-        "test_accuracy": _accuracy(loss, rows.labels_test, test_answers, regression),
+        "test_accuracy": _accuracy(loss, rows.labels_test, tested.a[-1], regression),
         "gradient_norm": _layer_norms(bare, bare.backward(passed, rows.y, loss)),
         **_dead_and_saturated(network.activations, passed),
     }
-
-
-def _mean_loss(loss: str, y: Array, answers: Array) -> Array:
-    mean: Array = LOSSES[loss].value(y, answers).mean(axis=-1, dtype=np.float64)
-    return mean
 
 
 def predicted(loss: str, answers: Array) -> Array:

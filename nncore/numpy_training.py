@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import breakdown, npz, optimizers, schedules, shapes, spec, workload
+from nncore import breakdown, divergence, npz, optimizers, schedules, shapes, spec, workload
 from nncore import network as networks
 from nncore.batches import batch_order
 from nncore.breakdown import Hope, Step
-from nncore.losses import LOSSES
-from nncore.moment_values import Rows, guessing_loss, measured
+from nncore.moment_values import Rows, measured
 from nncore.network import Masks, Network, Pass
 from nncore.trajectory import MOMENTS, Trajectory, Trouble, moments
 from nncore.workload import segments
@@ -169,7 +168,8 @@ class _Run:
         self._optimizer = optimizers.of(experiment.training)
         self._memory = self._optimizer.initial_state(self._network.theta)
         self._moments = moments(experiment)
-        self._hope = Hope(guessing_loss(self._loss, self._rows.y), first=0.0)
+        guessing = divergence.guessing_loss(self._loss, self._network.sizes[-1], self._rows.labels)
+        self._hope = Hope(guessing, first=0.0)
         self._over = False
         self._shuffled: tuple[int, Array, Array] = (-1, self._rows.X, self._rows.y)
 
@@ -249,7 +249,7 @@ class _Run:
 
     def _loss_now(self, passed: Pass) -> float:
         """Return the training loss of a single network."""
-        return float(LOSSES[self._loss].value(self._rows.y, passed.a[-1]).mean())
+        return float(self._network.loss_of(passed, self._rows.y, self._loss))
 
     def _step(self, step: int, learning_rate: float) -> Array:
         """Take one step; return its gradient."""
