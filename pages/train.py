@@ -164,3 +164,5 @@ if stage == "Run" and engine and job:
             log_loss=log_loss,
             overlaid={one: past[one] for one in overlaid},
         )
+elif busy and engine and job:
+    job_panel.watch_unseen(engine, job.id, owner, key="train")

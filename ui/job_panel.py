@@ -103,6 +103,19 @@ def live_panel(
     panel()
 
 
+def watch_unseen(engine: Engine, job_id: str, owner: str, *, key: str) -> None:
+    """Run the page again when a run ends whose panel is not on the screen."""
+
+    @st.fragment(key=f"{key}.unseen")
+    def unseen() -> None:
+        now = engine.job(job_id, owner)
+        if now.state == "ended":
+            st.rerun()
+        news.watch(now, news.state(engine, now), seconds=pace(now), key=f"{key}.unseen.news")
+
+    unseen()
+
+
 def pace(job: Job) -> float:
     """Return how many seconds lie between two looks: fewer looks where many watch or wait."""
     if job.state == "waiting" and (job.place or 0) > 1:

@@ -1,5 +1,6 @@
 """The main journey, as a person goes it: from Home to a trained network and its errors."""
 
+import re
 import time
 
 import pytest
@@ -101,6 +102,18 @@ def test_mnist_is_trained_stopped_resumed_and_evaluated(
     expect(page.get_by_text("Stopped after")).to_be_visible()
     photograph(page, "train stopped")
     assert errors == []
+
+
+def test_a_run_that_ends_out_of_sight_frees_the_train_button(server: Server, page: Page) -> None:
+    open_train(page, server)
+    long_run(page)
+    set_number(page, "Training", "Seed", "6")
+    press(page, "Train")
+    expect(page.get_by_text(re.compile("Epoch [1-9]")).first).to_be_visible(timeout=90_000)
+    page.get_by_text("Data", exact=True).click()
+    settle(page)
+    press(page, "Stop")
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
 def test_a_zoomed_chart_stays_zoomed_and_is_never_mounted_anew(server: Server, page: Page) -> None:
