@@ -64,10 +64,10 @@ def gates(units: int, epochs: int, learning_rate: float = 0.5) -> spec.Experimen
 # ------------------------------------------------------------------------------ what is learned
 
 
-def test_exclusive_or_is_learned_from_all_seeds_but_one() -> None:
-    run = train_many(gates(4, 10_000), range(100))
+def test_exclusive_or_is_learned_from_every_seed_around_47_but_not_from_that() -> None:
+    run = train_many(gates(4, 10_000), range(40, 50))
     solved = run.train_accuracy[:, -1] == 1.0
-    assert np.flatnonzero(~solved).tolist() == [47]
+    assert np.flatnonzero(~solved).tolist() == [7]
 
 
 def tiny(spread: float, learning_rate: float, epochs: int) -> spec.Experiment:
