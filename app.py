@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from nncore import engine
-from ui import news, session
+from ui import moments, news, session, trajectory_player
 from ui.live_chart import plotly_script
 from ui.visitor import VisitorCookie
 
@@ -33,5 +33,10 @@ app = st.App(
     Path(__file__).with_name("ui") / "navigation.py",
     lifespan=lifespan,
     middleware=[Middleware(VisitorCookie)],
-    routes=[Route("/plotly.min.js", plotly_script), Route(news.PATH, news.answer)],
+    routes=[
+        Route("/plotly.min.js", plotly_script),
+        Route(news.PATH, news.answer),
+        *moments.ROUTES,
+        *trajectory_player.ROUTES,
+    ],
 )

@@ -1,7 +1,8 @@
 """The experiment that a visitor is editing, which need not be valid at every moment.
 
 Its parts are valid by themselves; whether they fit together is asked again after each change.
-The draft outlives a visit to another page; the address carries it once it is valid.
+The draft outlives a visit to another page; the address carries it once it is valid. Each page that
+edits one has its own, known by the key under which the session keeps it.
 """
 
 from dataclasses import dataclass, replace
@@ -11,12 +12,13 @@ import streamlit as st
 from nncore import adaptation, presets, spec
 
 PARAMETER = "experiment"
-_KEY = "draft"
+TRAIN = "draft"
+"""Key of the Train page's draft."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What the Train page edits.
+    """What a page edits.
 
     Attributes
     ----------
@@ -25,12 +27,15 @@ class Draft:
     revision : int
         Counts wholesale replacements; widgets carry it in their keys, so that a newly opened
         experiment is shown with its own values.
+    key : str
+        Where the session keeps this draft.
     """
 
     data: spec.Data
     layers: tuple[spec.Layer, ...]
     training: spec.Training
     revision: int = 0
+    key: str = TRAIN
 
     @property
     def complaint(self) -> str | None:
@@ -49,39 +54,47 @@ class Draft:
         )
 
 
-def current() -> Draft:
-    """Return the draft of this session, beginning with the one in the address if there is one."""
-    draft: Draft | None = st.session_state.get(_KEY)
+def current(key: str = TRAIN, opening: spec.Experiment | None = None) -> Draft:
+    """Return a draft of this session, beginning with the one in the address if there is one.
+
+    Parameters
+    ----------
+    key : str
+    opening : spec.Experiment, optional
+        What a new draft begins with; by default the Train page's first example.
+    """
+    draft: Draft | None = st.session_state.get(key)
     link = st.query_params.get(PARAMETER)
-    if link and link != st.session_state.get("draft.link"):
+    if link and link != st.session_state.get(f"{key}.link"):
         # Remembered even if it is bad, so that its complaint is shown once.
-        st.session_state["draft.link"] = link
+        st.session_state[f"{key}.link"] = link
         try:
-            return open_experiment(spec.from_link(link))
+            return open_experiment(spec.from_link(link), key)
         except spec.InvalidExperiment as invalid:
-            st.session_state["draft.refused"] = " ".join(invalid.sentences)
+            st.session_state[f"{key}.refused"] = " ".join(invalid.sentences)
     if draft is None:
-        draft = open_experiment(presets.PRESETS[presets.OPENING].experiment)
+        draft = open_experiment(opening or presets.PRESETS[presets.OPENING].experiment, key)
     return draft
 
 
-def open_experiment(experiment: spec.Experiment) -> Draft:
-    """Replace the draft by an Experiment: a preset, an opened file, a link, a past run."""
-    before: Draft | None = st.session_state.get(_KEY)
+def open_experiment(experiment: spec.Experiment, key: str = TRAIN) -> Draft:
+    """Replace a draft by an Experiment: a preset, an opened file, a link, a past run."""
+    before: Draft | None = st.session_state.get(key)
     draft = Draft(
         experiment.data,
         experiment.model.layers,
         experiment.training,
         before.revision + 1 if before else 0,
+        key,
     )
-    st.session_state[_KEY] = draft
+    st.session_state[key] = draft
     return draft
 
 
 def change(draft: Draft, **parts: object) -> Draft:
     """Keep an edit; widgets keep their identity."""
     changed = replace(draft, **parts)  # type: ignore[arg-type]
-    st.session_state[_KEY] = changed
+    st.session_state[draft.key] = changed
     return changed
 
 
@@ -99,12 +112,12 @@ def write_address(draft: Draft) -> None:
     if experiment is None:
         return
     link = spec.to_link(experiment)
-    st.session_state["draft.link"] = link
+    st.session_state[f"{draft.key}.link"] = link
     if st.query_params.get(PARAMETER) != link:
         st.query_params[PARAMETER] = link
 
 
-def take_refusal() -> str | None:
+def take_refusal(key: str = TRAIN) -> str | None:
     """Return, once, the sentence about a link that could not be opened."""
-    refusal: str | None = st.session_state.pop("draft.refused", None)
+    refusal: str | None = st.session_state.pop(f"{key}.refused", None)
     return refusal

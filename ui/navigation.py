@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
         st.Page(PAGES / "neuron.py", title="Neuron", icon=":material/scatter_plot:"),
         st.Page(PAGES / "activations.py", title="Activations", icon=":material/show_chart:"),
+        st.Page(PAGES / "network.py", title="Network lab", icon=":material/hub:"),
         st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
         st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/grid_on:"),
         st.Page(PAGES / "glossary.py", title="Glossary", icon=":material/book_2:"),

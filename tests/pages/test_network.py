@@ -1,0 +1,163 @@
+"""The Network lab: every experiment of the plane, from the address to the press of Train."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nncore import outcomes, spec
+from nncore.presets import LAB_OPENING, LAB_PRESETS, PRESETS
+from tests.pages.conftest import Open
+from ui.lab import controls
+from ui.lab.hidden import Hidden, put_together, taken_apart
+
+
+def button(app: AppTest, label: str):
+    return next(one for one in app.button if one.label.startswith(label))
+
+
+def field(app: AppTest, label: str):
+    return next(one for one in app.number_input if one.label == label)
+
+
+def box(app: AppTest, label: str):
+    return next(one for one in app.selectbox if one.label == label)
+
+
+def text(app: AppTest) -> str:
+    return "\n".join(str(part.value) for part in [*app.error, *app.caption, *app.info])
+
+
+def parameter(app: AppTest, name: str) -> str:
+    value = app.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+def draft(app: AppTest):
+    return app.session_state["lab"]
+
+
+def sizes(app: AppTest) -> list[int]:
+    return [layer.units for layer in draft(app).layers if layer.type == "Dense"]
+
+
+def test_it_opens_on_an_example_that_is_in_the_address_and_not_trained_yet(open_page: Open) -> None:
+    app = open_page("network")
+    assert spec.from_link(parameter(app, "experiment")) == LAB_PRESETS[LAB_OPENING].experiment
+    assert "trained" not in app.query_params
+    assert LAB_PRESETS[LAB_OPENING].why in text(app)
+
+
+def test_train_is_remembered_in_the_address_until_something_changes(open_page: Open) -> None:
+    app = open_page("network")
+    button(app, "Train").click().run()
+    assert parameter(app, "trained") == "1"
+    app.run()
+    assert parameter(app, "trained") == "1"
+    field(app, "Hidden layers").set_value(1).run()
+    assert "trained" not in app.query_params
+    assert not app.exception
+
+
+def test_a_new_seed_is_its_own_button_and_says_which(open_page: Open) -> None:
+    app = open_page("network")
+    seed = draft(app).training.seed
+    button(app, "New seed").click().run()
+    assert draft(app).training.seed == seed + 1
+    assert f"now {seed + 1}" in button(app, "New seed").label
+
+
+@pytest.mark.parametrize("name", list(LAB_PRESETS))
+def test_every_example_opens_ready_to_train(open_page: Open, name: str) -> None:
+    app = open_page("network", experiment=spec.to_link(LAB_PRESETS[name].experiment))
+    assert not app.exception
+    assert draft(app).experiment == LAB_PRESETS[name].experiment
+    assert not button(app, "Train").disabled
+    assert not app.error
+
+
+@pytest.mark.parametrize("name", controls.DATA_SETS)
+def test_every_data_set_brings_an_output_that_fits_it(open_page: Open, name: str) -> None:
+    app = open_page("network")
+    box(app, "Data set").select(name).run()
+    assert not app.exception
+    assert draft(app).data.name == name
+    assert draft(app).experiment is not None
+
+
+def test_layers_are_added_taken_away_and_made_wider(open_page: Open) -> None:
+    app = open_page("network", experiment=spec.to_link(LAB_PRESETS["ring"].experiment))
+    field(app, "Hidden layers").set_value(3).run()
+    assert sizes(app) == [4, 2, 2, 1]
+    field(app, "Units in each").set_value(8).run()
+    assert sizes(app) == [8, 8, 8, 1]
+    field(app, "Hidden layers").set_value(0).run()
+    assert sizes(app) == [1]
+    box(app, "Activation of hidden layers")
+    field(app, "Hidden layers").set_value(2).run()
+    assert len(sizes(app)) == 3
+    assert not app.exception
+
+
+def test_one_layer_alone_can_be_changed_behind_more(open_page: Open) -> None:
+    app = open_page("network", experiment=spec.to_link(LAB_PRESETS["ring"].experiment))
+    _, second = [one for one in app.number_input if one.label == "Units"]
+    second.set_value(7).run()
+    assert sizes(app) == [4, 7, 1]
+    next(one for one in app.number_input if one.label == "Dropout").set_value(0.5).run()
+    assert [layer.type for layer in draft(app).layers] == ["Dense", "Dropout", "Dense", "Dense"]
+    assert not app.exception
+
+
+def test_a_learning_rate_and_long_runs_are_kept_as_typed(open_page: Open) -> None:
+    app = open_page("network")
+    field(app, "Learning rate").set_value(0.3).run()
+    field(app, "Epochs").set_value(1_000).run()
+    training = draft(app).training
+    assert (training.optimizer.learning_rate, training.epochs) == (0.3, 1_000)
+
+
+def test_another_optimizer_brings_its_own_learning_rate(open_page: Open) -> None:
+    app = open_page("network")
+    box(app, "Optimizer").select("Adam").run()
+    assert draft(app).training.optimizer == spec.Adam()
+    assert field(app, "Learning rate").value == 0.001
+
+
+def test_a_run_that_is_too_long_is_refused_with_a_sentence(open_page: Open) -> None:
+    app = open_page("network")
+    field(app, "Samples").set_value(20_000).run()
+    field(app, "Epochs").set_value(20_000).run()
+    assert "seconds" in text(app)
+    assert button(app, "Train").disabled
+
+
+@pytest.mark.parametrize("name", ["mnist_dense", "moons_64_32"])
+def test_what_the_lab_cannot_draw_is_answered_with_a_sentence(open_page: Open, name: str) -> None:
+    app = open_page("network", experiment=spec.to_link(PRESETS[name].experiment))
+    assert "The page shows another experiment instead." in text(app)
+    assert draft(app).experiment == LAB_PRESETS[LAB_OPENING].experiment
+
+
+def test_a_cut_link_is_answered_with_a_sentence(open_page: Open) -> None:
+    app = open_page("network", experiment="eJx1")
+    assert "cut or altered" in text(app)
+    assert not button(app, "Train").disabled
+
+
+def test_the_guess_is_one_of_all_outcomes_and_empty_at_first(open_page: Open) -> None:
+    guess = box(open_page("network"), "Your guess: what will happen?")
+    assert guess.value is None
+    assert len(guess.options) == len(outcomes.OUTCOMES)
+
+
+def test_the_labs_experiment_is_its_own_and_not_the_train_pages(open_page: Open) -> None:
+    app = open_page("network")
+    assert "draft" not in app.session_state
+
+
+def test_layers_taken_apart_and_put_together_are_the_same() -> None:
+    for preset in LAB_PRESETS.values():
+        layers = preset.experiment.model.layers
+        assert put_together(*taken_apart(layers)) == layers
+    dropped = Hidden(spec.Dense(units=3), dropout=0.25)
+    layers = put_together([dropped], spec.Dense(units=1))
+    assert taken_apart(layers) == ([dropped], spec.Dense(units=1))

@@ -1,0 +1,1 @@
+"""The parts of the Network lab: its controls and its sections."""

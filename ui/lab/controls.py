@@ -1,0 +1,259 @@
+"""The lab's controls: seven in sight, every other number of the Experiment behind "More"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from nncore import datasets, glossary, player_setting, spec
+from nncore.datasets import plane
+from ui.controls.fields import choice, edited, help_text, number
+from ui.controls.optimizer import optimizer_details, optimizer_kind, schedule_controls
+from ui.controls.training import LOSS_LABELS
+from ui.draft import Draft, change, change_data
+from ui.lab.hidden import (
+    ACTIVATIONS,
+    MOST_LAYERS,
+    MOST_UNITS,
+    Hidden,
+    put_together,
+    resized,
+    taken_apart,
+)
+
+DATA_SETS = [
+    name for name, kind in spec.DATASETS.items() if issubclass(kind, spec.PlaneSpecification)
+]
+DATA_FIELDS: dict[str, tuple[str, float | None]] = {
+    "samples": ("Samples", 50),
+    "noise": ("Noise", 0.05),
+    "classes": ("Classes", None),
+    "test_share": ("Test share", 0.05),
+    "seed": ("Seed of the data", None),
+}
+
+
+def controls(draft: Draft) -> Draft:
+    """Draw the controls and return the draft as edited."""
+    key = f"{draft.key}.{draft.revision}"
+    draft = _data_set(draft, key)
+    draft = _features(draft, key)
+    draft = _layers(draft, key)
+    draft = _speed(draft, key)
+    with st.expander("More", icon=":material/tune:"):
+        data, network, training = st.tabs(["Data", "Layers", "Training"])
+        with data:
+            draft = _data_fields(draft, key)
+        with network:
+            draft = _each_layer(draft, key)
+        with training:
+            draft = _training_fields(draft, key)
+    return draft
+
+
+def refusal(draft: Draft) -> str | None:
+    """Say why the lab cannot show an experiment that was opened; None if it can."""
+    if draft.data.name not in DATA_SETS:
+        return "The lab draws the plane of two inputs. Train this experiment on the Train page."
+    try:
+        taken_apart(draft.layers)
+    except ValueError as error:
+        return str(error)
+    experiment = draft.experiment
+    return player_setting.refusal(experiment) if experiment else None
+
+
+def _data_set(draft: Draft, key: str) -> Draft:
+    name = st.selectbox(
+        "Data set",
+        DATA_SETS,
+        index=DATA_SETS.index(draft.data.name),
+        format_func=lambda one: datasets.DESCRIPTIONS[one].label,
+        help=glossary.sentence("data"),
+        key=f"{key}.data",
+    )
+    if name == draft.data.name:
+        return draft
+    kind: Any = spec.DATASETS[name]
+    before = draft.revision
+    draft = change_data(draft, kind(features=draft.data.features))  # type: ignore[union-attr]
+    if draft.revision == before:
+        draft = change(draft, revision=before + 1)
+    return _again(draft)
+
+
+def _again(draft: Draft) -> Draft:
+    """Run the page anew, since fields that were drawn before show what has changed."""
+    st.rerun()
+    return draft
+
+
+def _features(draft: Draft, key: str) -> Draft:
+    data: Any = draft.data
+    names = datasets.DESCRIPTIONS[data.name].feature_names
+    chosen = st.pills(
+        "Features",
+        list(plane.FEATURES),
+        selection_mode="multi",
+        default=list(data.features),
+        format_func=lambda one: plane.LABELS[one].format(*names),
+        help=glossary.sentence("features"),
+        key=f"{key}.features.{data.name}",
+    )
+    # A network must read something: whoever takes the last feature away keeps it.
+    features = tuple(chosen) or data.features
+    return draft if set(features) == set(data.features) else _with_data(draft, features=features)
+
+
+def _with_data(draft: Draft, **values: Any) -> Draft:
+    return change_data(draft, edited(draft.data, **values))
+
+
+def _layers(draft: Draft, key: str) -> Draft:
+    hidden, output = taken_apart(draft.layers)
+    left, right = st.columns(2)
+    with left:
+        count = st.number_input(
+            "Hidden layers",
+            0,
+            MOST_LAYERS,
+            len(hidden),
+            help=glossary.sentence("layers"),
+            key=f"{key}.count",
+        )
+    units = [one.dense.units for one in hidden]
+    with right:
+        wide = st.number_input(
+            "Units in each",
+            1,
+            MOST_UNITS,
+            units[0] if len(set(units)) == 1 else None,
+            placeholder=", ".join(map(str, units)) or "no hidden layer",
+            help=glossary.sentence("units"),
+            disabled=not hidden,
+            key=f"{key}.units",
+        )
+    names = [one.dense.activation for one in hidden]
+    activation = st.selectbox(
+        "Activation of hidden layers",
+        ACTIVATIONS,
+        index=ACTIVATIONS.index(names[0]) if len(set(names)) == 1 else None,
+        placeholder=", ".join(names) or "no hidden layer",
+        help=help_text("activation", names[0] if names else "activation"),
+        disabled=not hidden,
+        key=f"{key}.activation",
+    )
+    changed = hidden
+    if wide is not None and set(units) != {wide}:
+        changed = [_dense(one, units=wide) for one in changed]
+    if activation is not None and set(names) != {activation}:
+        changed = [_dense(one, activation=activation) for one in changed]
+    if count != len(hidden):
+        changed = resized(changed, count)
+    return _with_layers(draft, hidden, changed, output)
+
+
+def _dense(one: Hidden, **values: Any) -> Hidden:
+    return replace(one, dense=edited(one.dense, **values))
+
+
+def _with_layers(
+    draft: Draft, before: list[Hidden], after: list[Hidden], output: spec.Dense
+) -> Draft:
+    if after == before:
+        return draft
+    layers = put_together(after, output)
+    # Fields elsewhere on the page show the same layers, so they are drawn with new values.
+    return _again(change(draft, layers=layers, revision=draft.revision + 1))
+
+
+def _speed(draft: Draft, key: str) -> Draft:
+    training = draft.training
+    optimizer = training.optimizer
+    left, right = st.columns(2)
+    with left:
+        step = type(optimizer)().learning_rate
+        rate = number(optimizer, "learning_rate", "Learning rate", key, step=step)
+    with right:
+        epochs = number(training, "epochs", "Epochs", key, step=50)
+    optimizer = edited(optimizer, learning_rate=rate)
+    training = training.model_copy(update={"optimizer": optimizer, "epochs": epochs})
+    return draft if training == draft.training else change(draft, training=training)
+
+
+def _training_fields(draft: Draft, key: str) -> Draft:
+    training = draft.training
+    values: dict[str, Any] = {"optimizer": optimizer_kind(training.optimizer, key)}
+    values["optimizer"] = optimizer_details(values["optimizer"], key)
+    values["schedule"] = schedule_controls(training.schedule, key)
+    values["loss"] = choice(training, "loss", "Loss", spec.LOSS_NAMES, key, names=LOSS_LABELS)
+    output = taken_apart(draft.layers)[1]
+    activation = choice(
+        output, "activation", "Activation of the output", spec.ACTIVATION_NAMES, f"{key}.output"
+    )
+    left, right = st.columns(2)
+    with left:
+        values["batch_size"] = number(training, "batch_size", "Batch size", key, step=8)
+    with right:
+        values["seed"] = number(training, "seed", "Seed", key)
+    after = training.model_copy(update=values)
+    layers = (*draft.layers[:-1], edited(output, activation=activation))
+    if (after, layers) == (training, draft.layers):
+        return draft
+    # Another optimizer brings its own learning rate, whose field is further up.
+    new = after.optimizer.name != training.optimizer.name
+    draft = change(draft, training=after, layers=layers, revision=draft.revision + new)
+    return _again(draft) if new else draft
+
+
+def _data_fields(draft: Draft, key: str) -> Draft:
+    data: Any = draft.data
+    fields = type(data).model_fields
+    values = {
+        field: number(data, field, label, f"{key}.{data.name}", step=step)
+        for field, (label, step) in DATA_FIELDS.items()
+        if field in fields
+    }
+    if "gate" in fields:
+        values["gate"] = st.segmented_control(
+            "Gate",
+            spec.GATES,
+            default=data.gate,
+            required=True,
+            format_func=str.upper,
+            key=f"{key}.gate",
+        )
+    after = edited(data, **values)
+    return draft if after == data else change_data(draft, after)
+
+
+def _each_layer(draft: Draft, key: str) -> Draft:
+    hidden, output = taken_apart(draft.layers)
+    after = [_one_layer(one, place, f"{key}.{place}") for place, one in enumerate(hidden)]
+    return _with_layers(draft, hidden, after, output)
+
+
+def _one_layer(one: Hidden, place: int, key: str) -> Hidden:
+    st.markdown(f"**Hidden layer {place + 1}**")
+    values: dict[str, Any] = {}
+    left, right = st.columns(2)
+    choose: list[tuple[str, str, tuple[str, ...]]] = [
+        ("activation", "Activation", ACTIVATIONS),
+        ("kernel_initializer", "Initializer", spec.INITIALIZER_NAMES),
+    ]
+    for column, (field, label, options) in zip((left, right), choose, strict=True):
+        with column:
+            values[field] = choice(one.dense, field, label, options, key)
+    with left:
+        values["units"] = number(one.dense, "units", "Units", key, greatest=MOST_UNITS)
+        values["l1"] = number(one.dense, "l1", "L1", key, step=0.0001)
+        if values["kernel_initializer"] == "random_normal":
+            values["kernel_stddev"] = number(
+                one.dense, "kernel_stddev", "Deviation of the weights", key, step=0.05
+            )
+    with right:
+        rate = number(spec.Dropout(rate=one.dropout), "rate", "Dropout", key, step=0.1)
+        values["l2"] = number(one.dense, "l2", "L2", key, step=0.0001)
+    return replace(_dense(one, **values), dropout=rate)

@@ -1,0 +1,373 @@
+// The player: one clock, one run, and the pictures that both drive. It draws what NumPy computed.
+
+import { Bar } from './bar.js';
+import { Charts } from './charts.js';
+import { classTables, table } from './colors.js';
+import { Editor } from './editor.js';
+import { Network } from './network.js';
+import { Plane } from './plane.js';
+import { Moment, Run } from './run.js';
+import { drawHistograms, drawProjection } from './small.js';
+
+const MISSING = '#8a8a8a'; // what is not a number
+const LONG = 160; // letters of the longest news line
+
+export class Player {
+  constructor(root, base, data) {
+    this.root = root;
+    this.base = base;
+    this.switches = { showTest: true, discrete: false, logLoss: false };
+    this.chosen = this.pointed = null;
+    this.from = undefined;
+    this.edits = new Map();
+    this.find = (name) => root.querySelector(`.player-${name}`);
+    this.bar = new Bar(this.find('bar'), () => this.moved(), (moment) => this.remember(moment));
+    this.charts = new Charts(root, base, data.plotly);
+    this.plane = new Plane(this.find('plane'));
+    this.network = new Network(this.find('network'), {
+      pointed: (unit) => { this.pointed = unit; this.draw(); },
+      chosen: (unit) => this.choose(unit, undefined),
+      chosenWeight: ({ layer, row, from }) => this.choose({ layer, row }, from),
+    });
+    this.editor = new Editor(this.find('edit'), {
+      picked: (from) => this.choose(this.chosen, from),
+      edited: (at, value) => this.edit(at, value),
+      undone: () => { this.forget(); this.charts.draw(this.run, this.tables, null); this.draw(); },
+      closed: () => this.choose(null),
+    });
+    root.addEventListener('keydown', (event) => this.bar.key(event));
+    for (const box of root.querySelectorAll('[data-switch]')) {
+      box.checked = this.switches[box.dataset.switch];
+      box.addEventListener('change', () => this.switched(box.dataset.switch, box.checked));
+    }
+    const open = this.find('open');
+    open.addEventListener('click', () => {
+      const opened = open.getAttribute('aria-expanded') === 'false';
+      open.setAttribute('aria-expanded', String(opened));
+      this.charts.draw(this.run, this.tables, this.editedPoint());
+      this.draw();
+    });
+    this.observer = new ResizeObserver(() => this.lay());
+    this.observer.observe(root);
+    this.update(data);
+  }
+
+  /** Take over what the page says now: another run, other colors, a run to be trained. */
+  update(data) {
+    const before = this.data;
+    this.data = data;
+    if (before?.address !== data.address) {
+      this.run?.close();
+      this.run = new Run(new URL(data.address, this.base).href, () => this.news());
+      this.forget();
+      this.choose(null);
+      this.bar.pause();
+      this.bar.moment = 0;
+      this.first = true;
+    }
+    if (!before || before.colors.background !== data.colors.background) this.paint();
+    // A run that was just asked for is played from its start; one in a link waits where it was left.
+    if (data.train && before && before.press !== data.press) this.playSoon = true;
+    if (!data.train) this.playSoon = false;
+    this.run.pull(data.train);
+    this.news();
+  }
+
+  close() {
+    this.run.close();
+    this.bar.playing = false;
+    this.observer.disconnect();
+  }
+
+  paint() {
+    const { colors } = this.data;
+    const signed = table(colors.signed, MISSING);
+    this.tables = {
+      ...colors,
+      signed,
+      // Points must stand out from the plane behind them.
+      plane: table(colors.plane, MISSING),
+      negative: colors.categorical[0],
+      positive: colors.categorical[1],
+      classes: classTables(colors.categorical.slice(0, 5), colors.surface),
+      pointColors: colors.categorical.slice(0, 5),
+      signedColor: (byte) => {
+        const word = signed[byte];
+        return `rgb(${word & 255},${(word >> 8) & 255},${(word >> 16) & 255})`;
+      },
+    };
+    this.laid = '';
+    this.lay();
+  }
+
+  /** There is something new: a segment, an obstacle, or the end. */
+  news() {
+    const { run, bar } = this;
+    this.tell();
+    if (!run.setting) return;
+    const train = this.data.train;
+    const total = run.complete ? run.arrived : run.setting.step.length;
+    bar.allow(total, train ? run.arrived : 1);
+    if (this.first) {
+      this.first = false;
+      this.lay();
+    }
+    this.root.dataset.arrived = run.arrived;
+    this.root.dataset.complete = run.complete;
+    if (train && run.arrived > 1) this.start();
+    if (train) this.charts.draw(run, this.tables, null);
+    this.find('charts').hidden = !train;
+    this.draw();
+  }
+
+  /** Begin to play, or go to the moment that the address names, as soon as it has arrived. */
+  start() {
+    const { run, bar } = this;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (this.playSoon && !still) {
+      this.playSoon = false;
+      this.placed = run;
+      bar.go(0);
+      bar.play();
+    } else if (this.playSoon) {
+      this.playSoon = !run.complete;
+      this.placed = run;
+      bar.go(bar.last);
+    } else if (this.placed !== run) {
+      const wish = Number(new URLSearchParams(location.search).get('moment') ?? Infinity);
+      if (!run.complete && wish >= run.arrived) return;
+      this.placed = run;
+      bar.go(wish);
+    }
+  }
+
+  tell() {
+    const { run } = this;
+    const place = this.find('news');
+    const lines = [run.refused, run.notice];
+    if (this.data.train && run.complete) {
+      if (run.trouble) lines.push(`${run.trouble.what} ${run.trouble.repair}`);
+      const { guess, outcomes } = this.data;
+      if (guess) {
+        lines.push(guess === run.outcome
+          ? `You expected: ${outcomes[guess]} That is what happened.`
+          : `You expected: ${outcomes[guess]} What happened: ${outcomes[run.outcome]}`);
+      }
+    }
+    const text = lines.filter(Boolean).join(' ');
+    if (place.textContent !== text) place.textContent = text;
+    place.hidden = !text;
+    place.classList.toggle('player-bad', Boolean(run.refused || run.trouble));
+  }
+
+  lay() {
+    const setting = this.run?.setting;
+    const width = this.root.clientWidth;
+    if (!setting || !width) return;
+    const state = [this.run.address, width, this.data.colors.background].join();
+    if (state === this.laid) return;
+    this.laid = state;
+    this.network.lay(setting, this.tables);
+    const answer = this.find('answer');
+    this.plane.lay(setting, this.tables, Math.min(answer.clientWidth, 420));
+    const charts = this.root.querySelector('.player-charts figure');
+    this.chartWidth = charts.clientWidth || width;
+    this.draw();
+  }
+
+  get moment() {
+    return this.edited ?? this.run.moment(this.bar.moment);
+  }
+
+  moved() {
+    if (this.edits.size) {
+      this.forget();
+      this.charts.draw(this.run, this.tables, null);
+    }
+    this.draw();
+  }
+
+  /** Draw at the next opportunity, however often it is asked. */
+  draw() {
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => {
+      this.due = false;
+      this.drawNow();
+    });
+  }
+
+  drawNow() {
+    if (this.run.setting && !this.network.setting) this.lay();
+    const { moment, tables } = this;
+    const setting = this.run.setting;
+    if (!moment || this.network.setting !== setting) return;
+    const began = performance.now();
+    const edited = this.edits;
+    const parameter = this.chosen && this.chosen.layer && this.from !== undefined
+      ? this.network.parameter(this.chosen.layer, this.from, this.chosen.row)
+      : -1;
+    this.network.draw(moment, {
+      chosen: this.chosen, pointed: this.pointed, parameter, edited,
+    });
+    const unit = this.pointed ?? this.chosen;
+    this.plane.draw(moment, { unit: unit && this.mapOf(moment, unit), ...this.switches });
+    this.explainPlane(moment, unit);
+    if (this.chosen) {
+      this.editor.show(this.network, this.chosen, this.from, moment.values('theta'), edited);
+    }
+    if (this.data.train && this.chartWidth) {
+      this.charts.move(moment.number('epoch'));
+      drawHistograms(this.find('histograms'), moment, setting, tables, this.chartWidth);
+      drawProjection(
+        this.find('projection'), moment, setting, tables, this.chartWidth, this.switches.showTest,
+      );
+    }
+    this.numbers(moment);
+    this.root.dataset.moment = moment.index;
+    this.root.dataset.drawn = (performance.now() - began).toFixed(2);
+  }
+
+  mapOf(moment, unit) {
+    const { setting } = this.run;
+    const size = setting.grid;
+    if (!unit.layer) return { size, bytes: setting.input_maps.row(unit.row) };
+    const at = this.network.mapOf(unit);
+    return { size, bytes: moment.values('maps').subarray(at * size * size, (at + 1) * size * size) };
+  }
+
+  explainPlane(moment, unit) {
+    const { setting } = this.run;
+    const [left, right] = this.root.querySelectorAll('.player-scale span');
+    const caption = this.find('answer').querySelector('figcaption');
+    let [title, low, high] = ['What the network answers', '', ''];
+    if (unit) {
+      title = setting.unit_names[unit.layer][unit.row];
+      title = title[0].toUpperCase() + title.slice(1);
+      if (unit.layer) {
+        const at = this.network.mapOf(unit);
+        const [middle, reach] = [setting.unit_middle[at], moment.values('map_scale')[at]];
+        [low, high] = [rounded(middle - reach), rounded(middle + reach)];
+      }
+    } else if (setting.class_names.length > 2) {
+      low = 'pale: unsure';
+    } else {
+      const { answer_middle: middle, answer_reach: reach, class_names: names } = setting;
+      low = `${rounded(middle - reach)} ${names[0] ?? ''}`;
+      high = `${names[1] ?? ''} ${rounded(middle + reach)}`;
+    }
+    setText(caption, title);
+    setText(left, low.trim());
+    setText(right, high.trim());
+    const strip = this.root.querySelector('.player-scale canvas');
+    strip.style.background = `linear-gradient(90deg, ${this.data.colors.plane.join()})`;
+    strip.hidden = !high && !unit?.layer;
+  }
+
+  numbers(moment) {
+    const { setting } = this.run;
+    const parts = [
+      ['epoch', shown(moment.number('epoch'))],
+      ['step', String(moment.number('step'))],
+      ['loss, training', shown(moment.number('train_loss'))],
+      ['test', shown(moment.number('test_loss'))],
+    ];
+    if (!setting.regression) {
+      parts.push(
+        ['right, training', percent(moment.number('train_accuracy'))],
+        ['test', percent(moment.number('test_accuracy'))],
+      );
+    }
+    parts.push(['learning rate', shown(moment.number('learning_rate'))]);
+    if (this.edited) parts.push(['', 'edited by you']);
+    const place = this.find('numbers');
+    if (place.children.length !== parts.length) {
+      place.replaceChildren(...parts.map(() => {
+        const pair = document.createElement('div');
+        pair.append(document.createElement('dt'), document.createElement('dd'));
+        return pair;
+      }));
+    }
+    parts.forEach(([name, value], k) => {
+      const [dt, dd] = place.children[k].children;
+      setText(dt, name);
+      setText(dd, value);
+    });
+    const words = `Moment ${this.bar.moment + 1}: epoch ${parts[0][1]}, training loss ${parts[2][1]}`;
+    this.bar.range.setAttribute('aria-valuetext', words);
+  }
+
+  choose(unit, from) {
+    this.chosen = unit;
+    this.from = unit ? from : undefined;
+    if (!unit) this.editor.hide();
+    this.draw();
+  }
+
+  switched(name, on) {
+    this.switches[name] = on;
+    if (name === 'logLoss') {
+      this.charts.logLoss = on;
+      this.charts.draw(this.run, this.tables, this.editedPoint());
+    }
+    this.draw();
+  }
+
+  forget() {
+    this.edits.clear();
+    this.edited = null;
+    this.asked = null;
+  }
+
+  editedPoint() {
+    return this.edited && { moment: this.edited, index: this.bar.moment };
+  }
+
+  /** Change a parameter; of changes that come faster than answers only the newest is asked. */
+  edit(at, value) {
+    this.bar.pause();
+    this.edits.set(at, value);
+    this.wanted = true;
+    if (!this.asking) this.ask();
+  }
+
+  async ask() {
+    this.asking = true;
+    while (this.wanted) {
+      this.wanted = false;
+      const { run, edits } = this;
+      const base = run.moment(this.bar.moment);
+      const theta = Float32Array.from(base.values('theta'));
+      for (const [at, value] of edits) theta[at] = value;
+      const view = run.projection?.arrays.view.values ?? new Float32Array(0);
+      const body = new Float32Array(theta.length + view.length);
+      body.set(theta);
+      body.set(view, theta.length);
+      // eslint-disable-next-line no-await-in-loop
+      const packet = await run.fetched(`edited/${base.number('step')}`, body.buffer);
+      if (!packet || run !== this.run || !this.edits.size || base.index !== this.bar.moment) continue;
+      this.edited = new Moment(packet, 0, null, this.bar.moment);
+      this.drawNow();
+      this.root.dataset.edits = Number(this.root.dataset.edits ?? 0) + 1;
+      if (!this.wanted) this.charts.draw(run, this.tables, this.editedPoint());
+    }
+    this.asking = false;
+  }
+
+  /** Put the moment into the address, so that a reload or a copied link shows the same one. */
+  remember(moment) {
+    if (!this.data.train) return;
+    const address = new URL(location.href);
+    if (moment >= Number(this.bar.range.max)) address.searchParams.delete('moment');
+    else address.searchParams.set('moment', moment);
+    if (address.href !== location.href) history.replaceState(history.state, '', address);
+  }
+}
+
+const rounded = (number) => String(Number(number.toPrecision(3))).replace('-', '−');
+const shown = (number) => (Number.isFinite(number) ? String(Number(number.toPrecision(4))) : 'not a number');
+const percent = (share) => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : '–');
+
+function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text.slice(0, LONG);
+}
