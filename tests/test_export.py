@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from nncore import export, spec
 from nncore.datasets import mnist
 from nncore.history import History
-from nncore.presets import PRESETS
+from nncore.presets import LAB_PRESETS, PRESETS
 from tests.experiments import experiments
 
 ALLOWED = {"argparse", "math", "pathlib", "keras", "numpy", "sklearn"}
@@ -64,7 +64,7 @@ def test_the_same_experiment_gives_the_same_files():
 
 
 def test_the_scripts_are_formatted_and_without_complaints_of_a_linter(tmp_path):
-    for name, preset in PRESETS.items():
+    for name, preset in (PRESETS | LAB_PRESETS).items():
         (tmp_path / f"{name}.py").write_text(export.script(preset.experiment), encoding="utf-8")
     for arguments in (["format", "--check"], ["check"]):
         done = subprocess.run(
