@@ -157,7 +157,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "dot": Exercise(
         "A weighted sum",
-        r"Weights $[0.5, -0.3]$ meet inputs $[1.2, 0.8]$; there is no bias. What is $z$?",
+        r"Weights $[0.5, -0.3]$ meet inputs $[1.2, 0.8]$. What is $z$, without a bias?",
         "a number",
         _one_number(
             0.36,

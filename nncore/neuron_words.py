@@ -132,8 +132,8 @@ def update(lesson: Lesson, look: int, x: Sequence[float], label: int, learning_r
     z = sum(products) + b
     relation = ">" if answer else r"\le"
     lines = [
-        rf"z &= {added([*[_near(one) for one in products], _near(b)])} = {number(z, 4)} "
-        rf"{relation} 0 \;\Rightarrow\; a = {answer}",
+        rf"z &= {added([_near(one, 4) for one in [*products, b]])}",
+        rf"&= {number(_near(z, 4), 4)} {relation} 0 \;\Rightarrow\; a = {answer}",
         rf"y - a &= {label} - {answer} = {error}",
     ]
     if error:
@@ -149,9 +149,9 @@ def update(lesson: Lesson, look: int, x: Sequence[float], label: int, learning_r
     return _aligned(lines)
 
 
-def _near(value: float) -> float:
-    """Return 0 for what is only the rounding of a sum that should be 0."""
-    return 0.0 if abs(value) < 1e-12 else value
+def _near(value: float, digits: int = 6) -> float:
+    """Return a number to some digits, and 0 for what is only the rounding of a sum that is 0."""
+    return 0.0 if abs(value) < 1e-12 else float(f"{value:.{digits}g}")
 
 
 def hidden_neuron(numbers: Computed, place: int) -> str:
@@ -164,22 +164,23 @@ def hidden_neuron(numbers: Computed, place: int) -> str:
     name = place + 1
     return _aligned(
         [
-            rf"z_{name} &= {products} {_signed(total.b)} = {number(total.z)}",
+            rf"z_{name} &= {products} {_signed(total.b)}",
+            rf"&= {number(total.z)}",
             rf"h_{name} &= \sigma({number(total.z)}) = \mathbf{{{number(numbers.h[place])}}}",
         ]
     )
 
 
 def output_neuron(numbers: Computed) -> str:
-    """Write the last neuron of the small network."""
+    """Write the last neuron of the small network, one line a term."""
     total = numbers.output
-    products = " + ".join(
-        rf"{factor(w)}\cdot{factor(h)}"
-        for w, h in zip(total.w.tolist(), total.x.tolist(), strict=True)
-    )
+    pairs = zip(total.w.tolist(), total.x.tolist(), strict=True)
+    products = [rf"{factor(w)}\cdot{factor(h)}" for w, h in pairs]
     return _aligned(
         [
-            rf"z &= {products} {_signed(total.b)} = {number(total.z)}",
+            rf"z &= {products[0]}",
+            *(rf"&\quad + {product}" for product in products[1:]),
+            rf"&\quad {_signed(total.b)} = {number(total.z)}",
             rf"\hat y &= \sigma({number(total.z)}) = \mathbf{{{number(numbers.y)}}}",
         ]
     )

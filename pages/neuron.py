@@ -9,7 +9,10 @@ PARTS = {
     "Gradient descent": (descent.section, "Move through the time in which a neuron learned AND."),
     "Customers": (customers.section, "Guess how good any rule can be, then draw new customers."),
     "2-3-1 network": (network.section, "Change any weight and follow the change to the answer."),
-    "Exercises": (tasks.section, "Try what you have seen."),
+    "Exercises": (
+        tasks.section,
+        "Five small tasks, on paper or in Python: type an answer and press Enter.",
+    ),
 }
 
 st.title("What does a neuron compute?")

@@ -14,7 +14,9 @@ from nncore.neuron import Lesson
 _MOST_PASSES = 40
 
 
-def mistakes_figure(lesson: Lesson, looks: int, *, theme: ThemeName = "light") -> go.Figure:
+def mistakes_figure(
+    lesson: Lesson, looks: int, *, theme: ThemeName = "light", height: int = 400
+) -> go.Figure:
     """Draw the mistakes of each pass as bars, those up to a look in color.
 
     Parameters
@@ -23,6 +25,8 @@ def mistakes_figure(lesson: Lesson, looks: int, *, theme: ThemeName = "light") -
     looks : int
         How far the reader has gone.
     theme : "light" or "dark"
+    height : int
+        In pixels.
     """
     colors = THEMES[theme]
     counts = mistakes(lesson)[:_MOST_PASSES]
@@ -46,10 +50,13 @@ def mistakes_figure(lesson: Lesson, looks: int, *, theme: ThemeName = "light") -
             "layout": {
                 "template": template(theme),
                 "title": {"text": "Mistakes in each pass"},
-                "height": 220,
+                "height": height,
                 "bargap": 0.25,
                 "uirevision": "mistakes",
-                "xaxis": {"title": {"text": "pass through the four rows"}, "tickformat": "d"},
+                "xaxis": {
+                    "title": {"text": "pass through the four rows"},
+                    "dtick": 1 if len(counts) < 16 else 5,
+                },
                 "yaxis": {"range": [0, lesson.rows + 0.2], "dtick": 1},
             },
         }
@@ -74,7 +81,12 @@ def mistakes_sentence(lesson: Lesson) -> str:
 
 
 def loss_figure(
-    epoch: Sequence[int], loss: Sequence[float], at: int, *, theme: ThemeName = "light"
+    epoch: Sequence[int],
+    loss: Sequence[float],
+    at: int,
+    *,
+    theme: ThemeName = "light",
+    height: int = 400,
 ) -> go.Figure:
     """Draw the loss over the epochs, both axes logarithmic, with a point at one moment.
 
@@ -84,6 +96,8 @@ def loss_figure(
     at : int
         Index of the moment that is looked at.
     theme : "light" or "dark"
+    height : int
+        In pixels.
     """
     colors = THEMES[theme]
     # A logarithmic axis has no zero: epoch 0 is drawn at 1, where nothing has been learned either.
@@ -113,7 +127,7 @@ def loss_figure(
             "layout": {
                 "template": template(theme),
                 "title": {"text": "Loss, downhill"},
-                "height": 260,
+                "height": height,
                 "showlegend": False,
                 "uirevision": "loss",
                 "margin": {"l": 72},
@@ -182,7 +196,7 @@ def scores_figure(
             "data": traces,
             "layout": {
                 "template": template(theme),
-                "title": {"text": "Right answers on fresh customers, one point for each 200"},
+                "title": {"text": "Right, of every 200 fresh customers"},
                 "height": 130 + 70 * len(names),
                 "showlegend": False,
                 "uirevision": "scores",

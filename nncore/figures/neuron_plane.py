@@ -147,9 +147,9 @@ def _smooth_sides(plane: Plane, line: Line, colors: Theme) -> list[dict[str, Any
     with np.errstate(over="ignore", invalid="ignore"):
         a = sigmoid(w1 * along[None, :] + w2 * along[:, None] + b)
     scale = [
-        [0.0, translucent(colors.negative, 0.42)],
+        [0.0, translucent(colors.negative, 0.34)],
         [0.5, translucent(colors.muted, 0.05)],
-        [1.0, translucent(colors.positive, 0.42)],
+        [1.0, translucent(colors.positive, 0.34)],
     ]
     return [
         {
@@ -161,6 +161,7 @@ def _smooth_sides(plane: Plane, line: Line, colors: Theme) -> list[dict[str, Any
             "zmax": 1,
             "colorscale": scale,
             "showscale": False,
+            "zsmooth": "best",
             "hovertemplate": "%{x:.2f}, %{y:.2f}: a = %{z:.3f}<extra></extra>",
         }
     ]

@@ -42,11 +42,13 @@ def section() -> None:
                 "Show me one", on_click=_show, args=(name, gate.solution), icon=":material/key:"
             )
     with picture:
+        plane, checked = st.columns([5, 4], gap="small", vertical_alignment="center")
+    with plane:
         chart(
             neuron_plane.plane_figure(
                 gate_plane(gate),
                 line,
-                title=f"{gate.label}: {sum(row.right for row in rows)} of 4 points on the right side",
+                title=f"{gate.label}: {sum(row.right for row in rows)} of 4 points are right",
                 theme=job_panel.theme(),
                 height=420,
             ),
@@ -54,6 +56,7 @@ def section() -> None:
             alt=line_geometry.line_sentence(line) + " " + _score(gate, rows),
             name=f"gate-{name}",
         )
+    with checked:
         st.markdown(_truth_table(rows))
         _verdict(name, gate, rows)
     if gate.solution is None:
@@ -81,15 +84,13 @@ def _show(name: str, solution: tuple[float, float, float]) -> None:
 
 def _truth_table(rows: list[Row]) -> str:
     return table(
-        ["x₁", "x₂", "z", "it says", "should say", ""],
+        ["inputs", "z", "says", "should"],
         [
             [
-                str(row.x[0]),
-                str(row.x[1]),
+                f"{row.x[0]}, {row.x[1]}",
                 written(row.z),
-                str(row.answer),
+                str(row.answer) if row.right else f"**{row.answer}, wrong**",
                 str(row.wanted),
-                "right" if row.right else "**wrong**",
             ]
             for row in rows
         ],

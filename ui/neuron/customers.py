@@ -36,10 +36,18 @@ def section() -> None:
         learned = session.ask(customer_line.learn, LEARNING_RATE, EPOCHS)
         if learned is None:
             return
-        place = live_slider(
-            "Time", 0, 1, 1, 0.01, key="time", help="From the start of learning to its end."
+        last = len(learned.epoch) - 1
+        at = round(
+            live_slider(
+                "Moment",
+                0,
+                last,
+                last,
+                1,
+                key="moment",
+                help="Moments lie closer together early on.",
+            )
         )
-        at = round(place * (len(learned.epoch) - 1))
         best = None
         if st.toggle("The best line for these 200", key="best_line", bind="query-params"):
             best = session.ask(customer_line.best_line)
@@ -60,9 +68,9 @@ def _groups() -> int:
         key="fresh",
         bind="query-params",
     )
-    one, many = st.columns(2)
-    one.button("200 more", on_click=_draw, args=(1,), type="primary", width="stretch")
-    many.button("20 groups more", on_click=_draw, args=(20,), width="stretch")
+    with st.container(horizontal=True):
+        st.button("200 more", on_click=_draw, args=(1,), type="primary", width="stretch")
+        st.button("20 groups more", on_click=_draw, args=(20,), width="stretch")
     return int(groups or 0)
 
 
@@ -81,7 +89,7 @@ def _lines(
 
 def _plane(learned: Learned, at: int, groups: int, best: tuple[float, float, float] | None) -> None:
     X, y = customer_line.fresh(groups - 1) if groups else customer_line.table()
-    shown = f"Fresh customers, group {groups}" if groups else "The 200 customers it learned from"
+    shown = f"Fresh group {groups}" if groups else "The 200 customers"
     line = (*learned.w[at], learned.b[at])
     others = [("true boundary", TRUE_LINE)] + ([("best line", best)] if best else [])
     names = CUSTOMERS.feature_names
@@ -98,11 +106,11 @@ def _plane(learned: Learned, at: int, groups: int, best: tuple[float, float, flo
                 size=8,
             ),
             line,
-            title=f"{shown}; the neuron after {learned.epoch[at]:,} epochs",
+            title=f"{shown}, neuron of epoch {learned.epoch[at]:,}",
             smooth=True,
             others=others,
             theme=job_panel.theme(),
-            height=520,
+            height=440,
         ),
         key="customers.plane",
         alt=line_geometry.line_sentence(line),

@@ -13,7 +13,7 @@ from ui import job_panel, session
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.by_hand import gate_plane
-from ui.neuron.layout import picture_and_controls, table
+from ui.neuron.layout import beside, picture_and_controls, table
 
 ERRORS = {"squared_error": "squared error", "binary_crossentropy": "cross-entropy"}
 FOLKLORE = (0.0146, 0.0661, 0.0661, 0.9338)
@@ -32,6 +32,8 @@ def section() -> None:
     line = (*descent.w[at].tolist(), float(descent.b[at]))
     theme = job_panel.theme()
     with picture:
+        plane, downhill = st.columns([3, 2], gap="medium")
+    with plane:
         chart(
             neuron_plane.plane_figure(
                 gate_plane(GATES["and"]),
@@ -45,9 +47,10 @@ def section() -> None:
             alt=line_geometry.line_sentence(line),
             name="sigmoid-and",
         )
+    with downhill:
         chart(
             neuron_learning.loss_figure(
-                descent.epoch.tolist(), descent.loss.tolist(), at, theme=theme
+                descent.epoch.tolist(), descent.loss.tolist(), at, theme=theme, height=beside(400)
             ),
             key="descent.loss",
             alt=neuron_learning.loss_sentence(descent.epoch.tolist(), descent.loss.tolist()),
@@ -106,8 +109,10 @@ def _controls() -> tuple[float, int, int, str]:
 
 def _moment(descent: Descent) -> int:
     last = len(descent.epoch) - 1
-    place = live_slider("Time", 0, 1, 1, 0.005, key="and_time", help="From the start to the end.")
-    return round(place * last)
+    place = live_slider(
+        "Moment", 0, last, last, 1, key="and_moment", help="Moments lie closer together early on."
+    )
+    return min(round(place), last)
 
 
 def _explanation(descent: Descent, at: int) -> None:

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from nncore import glossary
 from nncore.figures.drawing import letter
+from ui import session
 from ui.live_slider import live_slider
 
 ANY_NUMBER = (-1e300, 1e300)
@@ -20,6 +21,11 @@ def picture_and_controls() -> tuple[DeltaGenerator, DeltaGenerator]:
     with st.container(key="picture_first"):
         picture, controls = st.columns([2, 1], gap="large")
     return picture, controls
+
+
+def beside(height: int) -> int:
+    """Return the height of a chart that stands beside one of `height`; on a phone it is below."""
+    return 240 if session.narrow() else height
 
 
 def line_sliders(prefix: str, start: tuple[float, float, float]) -> tuple[float, float, float]:

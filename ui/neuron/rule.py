@@ -12,7 +12,7 @@ from ui import job_panel
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.by_hand import gate_plane
-from ui.neuron.layout import picture_and_controls
+from ui.neuron.layout import beside, picture_and_controls
 
 PASSES = 1_000
 SCRUBBED = 80
@@ -99,29 +99,20 @@ def _look(lesson: Lesson) -> int:
             "Look", 0, min(last, SCRUBBED), 0, 1, key="look", widest=(0, last), help=_LOOK_HELP
         )
     )
-    back, step, end = st.columns(3)
-    back.button(
-        "Back",
-        on_click=_go,
-        args=(look - 1, last),
-        disabled=look == 0,
-        width="stretch",
-    )
-    step.button(
-        "Step",
-        type="primary",
-        on_click=_go,
-        args=(look + 1, last),
-        disabled=look >= last,
-        width="stretch",
-    )
-    end.button(
-        "To the end",
-        on_click=_go,
-        args=(last, last),
-        disabled=look >= last,
-        width="stretch",
-    )
+    with st.container(horizontal=True):
+        for label, to, primary in (
+            ("Back", look - 1, False),
+            ("Step", look + 1, True),
+            ("To the end", last, False),
+        ):
+            st.button(
+                label,
+                type="primary" if primary else "secondary",
+                on_click=_go,
+                args=(to, last),
+                disabled=look == 0 if to < look else look >= last,
+                width="stretch",
+            )
     return look
 
 
@@ -137,26 +128,31 @@ def _picture(gate: str, lesson: Lesson, look: int) -> None:
     line = _line(lesson, look)
     moved = [before for before in range(look) if lesson.error[before]]
     number = (look - 1) // lesson.rows + 1 if look else 1
-    chart(
-        neuron_plane.plane_figure(
-            gate_plane(GATES[gate]),
-            line,
-            title=f"After look {look:,}, in pass {number:,}" if look else "Before the first look",
-            earlier=[_line(lesson, before) for before in moved[-5:]],
-            looked_at=int(lesson.sample[look - 1]) if look else None,
-            theme=theme,
-            height=400,
-        ),
-        key="rule.plane",
-        alt=line_geometry.line_sentence(line),
-        name="perceptron-rule",
-    )
-    chart(
-        neuron_learning.mistakes_figure(lesson, look, theme=theme),
-        key="rule.mistakes",
-        alt=neuron_learning.mistakes_sentence(lesson),
-        name="mistakes",
-    )
+    plane, counts = st.columns([3, 2], gap="medium")
+    with plane:
+        chart(
+            neuron_plane.plane_figure(
+                gate_plane(GATES[gate]),
+                line,
+                title=f"After look {look:,}, in pass {number:,}"
+                if look
+                else "Before the first look",
+                earlier=[_line(lesson, before) for before in moved[-5:]],
+                looked_at=int(lesson.sample[look - 1]) if look else None,
+                theme=theme,
+                height=400,
+            ),
+            key="rule.plane",
+            alt=line_geometry.line_sentence(line),
+            name="perceptron-rule",
+        )
+    with counts:
+        chart(
+            neuron_learning.mistakes_figure(lesson, look, theme=theme, height=beside(400)),
+            key="rule.mistakes",
+            alt=neuron_learning.mistakes_sentence(lesson),
+            name="mistakes",
+        )
 
 
 def _line(lesson: Lesson, look: int) -> tuple[float, float, float]:

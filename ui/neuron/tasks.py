@@ -8,10 +8,6 @@ from nncore.exercises import EXERCISES
 @st.fragment
 def section() -> None:
     """Draw the part."""
-    st.markdown(
-        "Five small tasks, on paper or in Python. Type an answer and press Enter; a wrong one gets "
-        "a hint, and may be tried again as often as you like."
-    )
     done = 0
     for number, (name, exercise) in enumerate(EXERCISES.items(), 1):
         with st.container(border=True):
