@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nncore import activations, glossary
-from nncore.figures import activations as figures
+from nncore.figures import softmax as figures
 from ui import job_panel
 from ui.live_chart import chart
 from ui.live_slider import live_slider

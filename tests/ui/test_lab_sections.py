@@ -1,0 +1,131 @@
+"""Each section of the lab that needs no page of its own, run alone."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nncore.engine import Engine
+
+SCRIPT = """
+from ui import address
+from ui.lab import {name}
+
+address.arrive("lab")
+{name}.section()
+"""
+
+
+def open_section(name: str, **query: str) -> AppTest:
+    app = AppTest.from_string(SCRIPT.format(name=name), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def put(app: AppTest, **values: float) -> AppTest:
+    """Move sliders, as the browser does."""
+    for name, value in values.items():
+        app.session_state[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    parts = [*app.markdown, *app.latex, *app.caption, *app.error, *app.info]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def test_schedules_tell_the_rates_worked_by_hand() -> None:
+    app = open_section("schedules")
+    assert r"0.1 \cdot 0.5^{\lfloor 20 / 10 \rfloor} = 0.025" in text(app)
+    assert r"0.1 \cdot 0.5^{20/10} = 0.025" in text(app)
+    shown = text(put(app, at_epoch=25.0))
+    assert "= 0.0853553" in shown
+    assert "count **steps**" in shown
+
+
+@pytest.mark.parametrize("at", [0.0, 3.0, 200.0])
+def test_every_schedule_can_be_read_at_every_epoch(at: float) -> None:
+    app = open_section("schedules")
+    app.pills(key="plans").set_value(app.pills(key="plans").options).run()
+    assert "nan" not in text(put(app, at_epoch=at))
+    assert "nan" not in text(put(app, planned=2.0, warmup=50.0))
+
+
+def test_no_schedule_chosen_is_a_sentence() -> None:
+    app = open_section("schedules")
+    app.pills(key="plans").set_value([]).run()
+    assert "at least one schedule" in text(app)
+
+
+def test_a_sure_mistake_pulls_cross_entropy_and_hardly_squared_error() -> None:
+    shown = text(put(open_section("losses"), at_z=-10.0))
+    assert "-0.99995" in shown
+    assert "Squared error pulls with -9.08e-05" in shown
+
+
+@pytest.mark.parametrize("z", [-1000.0, 1000.0])
+def test_no_logarithm_of_zero_at_the_extreme(z: float) -> None:
+    shown = text(put(open_section("losses"), at_z=z))
+    assert "nan" not in shown
+    assert "inf" not in shown
+    assert f"| {1000 if z < 0 else 0:g} |" in shown
+
+
+def test_a_probability_of_zero_costs_sixteen() -> None:
+    app = put(open_section("losses", answer="several classes"), at_probability=0.0)
+    assert "16.1181" in text(app)
+    assert "nan" not in text(app)
+
+
+def test_huber_pulls_no_harder_than_one() -> None:
+    app = put(open_section("losses", answer="an amount"), at_error=300.0)
+    assert "| Huber | 299.5 | 1 |" in text(app)
+    assert "| mean squared error | 90000 | 600 |" in text(app)
+
+
+def test_low_loss_is_not_high_accuracy() -> None:
+    shown = text(open_section("losses"))
+    assert "| the cautious network | 9 | 90% | 0.6179 |" in shown
+    assert "| the bold network | 7 | 70% | 0.2537 |" in shown
+
+
+def test_the_race_is_run_on_every_surface() -> None:
+    app = open_section("surface_race")
+    for name in app.selectbox(key="surface").options:
+        app.selectbox(key="surface").select(name).run()
+        assert not app.exception
+    assert "nan" not in text(app)
+
+
+def test_too_large_a_rate_is_told_as_divergence() -> None:
+    assert "diverged at step" in text(put(open_section("surface_race"), rate=1e6))
+
+
+def test_each_racer_may_have_its_own_best_rate() -> None:
+    app = open_section("surface_race")
+    app.toggle(key="own").set_value(True).run()
+    assert not app.exception
+    assert "| SGD | 0.068 |" in text(app)
+
+
+def test_no_racer_is_a_sentence() -> None:
+    app = open_section("surface_race")
+    app.pills(key="racers").set_value([]).run()
+    assert "at least one optimizer" in text(app)
+
+
+def test_initializers_show_fading_and_equal_zeros(engine: Engine) -> None:
+    app = open_section("initializers", bent_by="relu", initializer="random_normal")
+    for _ in range(20):
+        if "The signal" in text(app):
+            break
+        app.run()
+    assert "The signal **fades**" in text(app)
+    app.selectbox(key="initializer").select("he_normal").run()
+    assert "The signal **survives**" in text(app)
+    app.selectbox(key="initializer").select("zeros").run()
+    assert "**no signal**" in text(app)
+    assert "equal to the last digit" in text(app)
