@@ -8,7 +8,7 @@ sequence of seeds, one network a seed is trained through the very same lines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from nncore.network import Masks, Network, Pass
 from nncore.trajectory import MOMENTS, Trajectory, Trouble, moments
 from nncore.workload import segments
 
-__all__ = ["refusal", "segments", "train", "train_many", "train_segment"]
+__all__ = ["refusal", "segments", "train", "train_many", "train_segment", "walk"]
 
 Array = NDArray[Any]
 
@@ -108,6 +108,32 @@ def train_many(
     return _Run(experiment, seeds, dtype).part(0, len(moments(experiment)))
 
 
+def walk(experiment: spec.Experiment, dtype: Any = np.float32) -> Iterator[Array]:
+    """Yield a run's parameters before the first step and after each, without looking at them.
+
+    Parameters
+    ----------
+    experiment : spec.Experiment
+    dtype : dtype
+        Of weights and arithmetic.
+
+    Yields
+    ------
+    ndarray of shape (P,)
+        The same array each time, changed in place.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it cannot be trained here; see `refusal`.
+    """
+    run = _Run(experiment, None, dtype)
+    yield run.network.theta
+    for step in range(experiment.training.epochs * experiment.steps_per_epoch):
+        run.advance(step, step + 1)
+        yield run.network.theta
+
+
 def train_segment(
     experiment_json: str, index: int, state: bytes = b"", seeds: Sequence[int] | None = None
 ) -> tuple[Trajectory, bytes]:
@@ -164,18 +190,18 @@ class _Run:
         self._alone = seeds is None
         self._seeds = [experiment.training.seed] if seeds is None else list(seeds)
         self._rows = Rows.of(experiment, dtype)
-        self._network = Network.of(experiment, seeds, dtype)
+        self.network = Network.of(experiment, seeds, dtype)
         self._optimizer = optimizers.of(experiment.training)
-        self._memory = self._optimizer.initial_state(self._network.theta)
+        self._memory = self._optimizer.initial_state(self.network.theta)
         self._moments = moments(experiment)
-        guessing = divergence.guessing_loss(self._loss, self._network.sizes[-1], self._rows.labels)
+        guessing = divergence.guessing_loss(self._loss, self.network.sizes[-1], self._rows.labels)
         self._hope = Hope(guessing, first=0.0)
         self._over = False
         self._shuffled: tuple[int, Array, Array] = (-1, self._rows.X, self._rows.y)
 
     def part(self, start: int, stop: int) -> Trajectory:
         """Train from one moment to another; return what was seen from `start` on."""
-        network, kept, trouble = self._network, [], None
+        network, kept, trouble = self.network, [], None
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for moment in range(start, stop):
                 if moment > 0 and not self._over:
@@ -197,7 +223,7 @@ class _Run:
         """Return all that the next segment needs."""
         hope = [self._hope.guessing, self._hope.first, self._hope.bad_since, self._over]
         return npz.pack(
-            {"theta": self._network.theta, "hope": np.array(hope, np.float64), **self._memory}
+            {"theta": self.network.theta, "hope": np.array(hope, np.float64), **self._memory}
         )
 
     def go_on_from(self, state: bytes) -> None:
@@ -208,7 +234,7 @@ class _Run:
         ValueError
         """
         arrays = npz.unpack(state)
-        wanted = {"theta": self._network.theta, "hope": np.zeros(4), **self._memory}
+        wanted = {"theta": self.network.theta, "hope": np.zeros(4), **self._memory}
         if {name: array.shape for name, array in arrays.items()} != {
             name: array.shape for name, array in wanted.items()
         }:
@@ -220,23 +246,33 @@ class _Run:
 
     def _advance(self, start: int, stop: int) -> Trouble | None:
         """Train steps `start` to `stop`; a run that broke down goes over them once more."""
-        arrays = [self._network.theta, *self._memory.values()]
+        arrays = [self.network.theta, *self._memory.values()]
         before = [array.copy() for array in arrays]
-        rates = schedules.learning_rates(
-            self._experiment.training, self._experiment.steps_per_epoch, np.arange(start, stop)
-        ).tolist()
-        for step, rate in enumerate(rates, start):
-            self._step(step, rate)
-        if not self._alone or np.isfinite(self._loss_now(self._network.forward(self._rows.X))):
+        self.advance(start, stop)
+        if not self._alone or np.isfinite(self._loss_now(self.network.forward(self._rows.X))):
             return None
         for array, copy in zip(arrays, before, strict=True):
             array[...] = copy
-        return self._locate(start, rates)
+        return self._locate(start, stop)
 
-    def _locate(self, start: int, rates: list[float]) -> Trouble | None:
+    def advance(self, start: int, stop: int) -> None:
+        """Train steps `start` to `stop`, whatever becomes of it."""
+        for step, rate in enumerate(self._rates(start, stop), start):
+            self._step(step, rate)
+
+    def _rates(self, start: int, stop: int) -> list[float]:
+        """Return learning rates as Python's numbers, which leave float32 as it is."""
+        steps_per_epoch = self._experiment.steps_per_epoch
+        steps = np.arange(start, stop)
+        rates: list[float] = schedules.learning_rates(
+            self._experiment.training, steps_per_epoch, steps
+        ).tolist()
+        return rates
+
+    def _locate(self, start: int, stop: int) -> Trouble | None:
         """Go over some steps once more, looking at every number."""
-        network, steps_per_epoch = self._network, self._experiment.steps_per_epoch
-        for step, rate in enumerate(rates, start):
+        network, steps_per_epoch = self.network, self._experiment.steps_per_epoch
+        for step, rate in enumerate(self._rates(start, stop), start):
             gradient = self._step(step, rate)
             passed = network.forward(self._rows.X)
             epoch = step // steps_per_epoch + 1
@@ -249,14 +285,14 @@ class _Run:
 
     def _loss_now(self, passed: Pass) -> float:
         """Return the training loss of a single network."""
-        return float(self._network.loss_of(passed, self._rows.y, self._loss))
+        return float(self.network.loss_of(passed, self._rows.y, self._loss))
 
     def _step(self, step: int, learning_rate: float) -> Array:
         """Take one step; return its gradient."""
         X, y = self._batch(step)
-        passed = self._network.forward(X, self._masks(step, X.shape[-2]))
-        gradient = self._network.backward(passed, y, self._loss)
-        self._optimizer.update(self._network.theta, gradient, self._memory, learning_rate, step)
+        passed = self.network.forward(X, self._masks(step, X.shape[-2]))
+        gradient = self.network.backward(passed, y, self._loss)
+        self._optimizer.update(self.network.theta, gradient, self._memory, learning_rate, step)
         return gradient
 
     def _batch(self, step: int) -> tuple[Array, Array]:
@@ -275,10 +311,10 @@ class _Run:
 
     def _masks(self, step: int, rows: int) -> Masks | None:
         """Draw the dropout masks of a step, which depend on the seed and the step alone."""
-        if not any(self._network.dropout):
+        if not any(self.network.dropout):
             return None
         drawn = [
-            self._network.draw_masks(np.random.RandomState([seed, step]), rows)
+            self.network.draw_masks(np.random.RandomState([seed, step]), rows)
             for seed in self._seeds
         ]
         if self._alone:
@@ -297,5 +333,5 @@ class _Run:
                 self._experiment.training, steps_per_epoch, steps
             ),
             trouble=trouble,
-            **measured(self._network, theta, self._rows, self._experiment),
+            **measured(self.network, theta, self._rows, self._experiment),
         )
