@@ -5,6 +5,7 @@ from ui import draft as drafts
 from ui import job_panel
 from ui.lab import controls as lab_controls
 from ui.lab import press
+from ui.lab.sections import Shown, moment, sections
 from ui.trajectory_player import trajectory_player
 
 KEY = "lab"
@@ -25,6 +26,9 @@ top = st.container()
 with st.container(key="picture_first"):
     picture, controls = st.columns([2, 1], gap="large")
 with controls:
+    for preset in presets.LAB_PRESETS.values():
+        if preset.experiment == draft.experiment:
+            st.caption(f"{preset.label}: {preset.why}")
     draft = lab_controls.controls(draft)
 drafts.write_address(draft)
 experiment = draft.experiment
@@ -48,3 +52,6 @@ with picture:
             outcomes=outcomes.choices(experiment),
             theme=job_panel.theme(),
         )
+
+if experiment and not complaint:
+    sections(Shown(draft, experiment, moment() if trained else 0))

@@ -86,6 +86,25 @@ def address(experiment: spec.Experiment) -> str:
     return f"{PREFIX.lstrip('/')}/{spec.to_link(experiment)}"
 
 
+def theta(engine: Engine, experiment: spec.Experiment, moment: int) -> tuple[bytes, int]:
+    """Return a moment's parameters (float32), and how many steps were done then.
+
+    A moment beyond the last stands for the last.
+
+    Raises
+    ------
+    Refused, EngineBusy
+    """
+    ranges = workload.segments(experiment)
+    last = next((k for k, (_, stop) in enumerate(ranges) if moment < stop), len(ranges) - 1)
+    for index in range(last, -1, -1):  # what follows a breakdown is empty
+        header, arrays = unpack(gzip.decompress(SEGMENTS.segment(engine, experiment, index)))
+        if len(arrays["step"]):
+            place = min(moment - header["first"], len(arrays["step"]) - 1)
+            return arrays["theta"][place].tobytes(), int(arrays["step"][place])
+    raise Refused("This run broke down before its first step.")
+
+
 async def segment(request: Request) -> Response:
     """Answer a browser that asks for a segment of a run."""
     index = request.path_params["index"]

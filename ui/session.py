@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from nncore.engine import Engine, EngineBusy, Refused
 from nncore.spec import Experiment
 from ui import visitor
 
+Value = TypeVar("Value")
 NOT_RUNNING = "The engine is not running. Start the app with `streamlit run app.py`."
 STARTING_PATIENCE = 0.2
 """Seconds that a page waits for an answer while workers start: its other parts need none."""
@@ -103,14 +104,24 @@ def ask(
 
     In the keras lane a question may wait behind a training: the page says so and looks again.
     """
+
+    def asked(running: Engine) -> Any:
+        patience = timeout
+        if running.status().phase == "starting":
+            patience = min(timeout, STARTING_PATIENCE)
+        return running.ask(function, *arguments, timeout=patience, lane=lane)
+
+    return answered(asked)
+
+
+def answered(asked: Callable[[Engine], Value]) -> Value | None:
+    """Return what a question to the engine returns, or say why there is no answer yet."""
     running = engine()
     if running is None:
         st.error(NOT_RUNNING)
         return None
-    if running.status().phase == "starting":
-        timeout = min(timeout, STARTING_PATIENCE)
     try:
-        return running.ask(function, *arguments, timeout=timeout, lane=lane)
+        return asked(running)
     except EngineBusy as busy:
         st.info(f"{busy} This part appears by itself.", icon=":material/hourglass_top:")
         _look_again()

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from nncore import outcomes, spec
 from nncore.presets import LAB_OPENING, LAB_PRESETS, PRESETS
 from tests.pages.conftest import Open
-from ui.lab import controls
+from ui.lab import controls, press
 from ui.lab.hidden import Hidden, put_together, taken_apart
 
 
@@ -144,7 +144,7 @@ def test_a_cut_link_is_answered_with_a_sentence(open_page: Open) -> None:
 
 
 def test_the_guess_is_one_of_all_outcomes_and_empty_at_first(open_page: Open) -> None:
-    guess = box(open_page("network"), "Your guess: what will happen?")
+    guess = box(open_page("network"), press.GUESS)
     assert guess.value is None
     assert len(guess.options) == len(outcomes.OUTCOMES)
 

@@ -13,6 +13,7 @@ from nncore.preset import Preset
 from ui.draft import Draft, change, open_experiment
 
 PARAMETER = "trained"
+GUESS = "Your guess: what will happen?"
 
 
 def buttons(
@@ -55,9 +56,6 @@ def buttons(
             args=(draft,),
             key="lab.new_seed",
         )
-    for preset in examples.values():
-        if preset.experiment == draft.experiment:
-            st.caption(preset.why)
     return pressed, guess
 
 
@@ -89,13 +87,14 @@ def _guess(draft: Draft) -> str | None:
         return None
     sentences = outcomes.choices(experiment)
     return st.selectbox(
-        "Your guess: what will happen?",
+        GUESS,
         list(sentences),
         index=None,
         format_func=sentences.__getitem__,
-        placeholder="optional",
+        placeholder=GUESS,
+        label_visibility="collapsed",
         key="lab.guess",
-        width=360,
+        width=400,
     )
 
 

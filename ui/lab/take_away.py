@@ -1,0 +1,47 @@
+"""What a visitor takes home from the lab: the experiment, a program in NumPy alone, another page."""
+
+import streamlit as st
+
+from nncore import spec
+from ui.draft import Draft, open_experiment
+
+
+def section(draft: Draft) -> None:
+    """Offer files, the way to the Train page, and to open a saved experiment."""
+    experiment = draft.experiment
+    if experiment is None:
+        return
+    st.markdown(
+        "The address of this page carries everything: data, network, training, seed and the moment "
+        "you look at. Copy it and send it; whoever opens it sees the same."
+    )
+    with st.container(horizontal=True):
+        st.download_button(
+            "Experiment (.json)",
+            spec.to_json(experiment),
+            "experiment.json",
+            "application/json",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        if experiment.data.regression:
+            st.caption("The Train page is about classes, so this experiment stays here.")
+        else:
+            st.page_link(
+                "../pages/train.py",
+                label="Train it with Keras: **Train**",
+                icon=":material/model_training:",
+                query_params={"experiment": spec.to_link(experiment)},
+            )
+    opened = st.file_uploader(
+        "Open an experiment (.json)", type="json", key=f"lab.open.{draft.revision}"
+    )
+    if opened is not None:
+        try:
+            saved = spec.parse(opened.getvalue())
+        except spec.InvalidExperiment as invalid:
+            for sentence in invalid.sentences:
+                st.error(sentence)
+        else:
+            open_experiment(saved, draft.key)
+            st.rerun()
