@@ -6,7 +6,7 @@ from ui.activations import curves, gradients, softmax, stack
 SECTIONS = {
     "Curves": curves.section,
     "Why bend?": stack.section,
-    "Through many layers": gradients.section,
+    "Depth": gradients.section,
     "Softmax": softmax.section,
 }
 

@@ -7,6 +7,8 @@ room without internet sees the same chart.
 
 import gzip
 import json
+import math
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ui import picking
+
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
-JAVASCRIPT = """
+JAVASCRIPT = (
+    picking.JAVASCRIPT
+    + """
 const base = document.querySelector('base')?.href ?? document.location.origin + '/';
 const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
   const script = document.createElement('script');
@@ -29,7 +35,7 @@ const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
   script.onerror = () => { window.nncorePlotly = undefined; reject(); };
   document.head.append(script);
 });
-export default async function ({ data, parentElement }) {
+export default async function ({ data, parentElement, setTriggerValue }) {
   const chart = parentElement.querySelector('.chart');
   const figure = JSON.parse(data.figure);
   chart.newest = figure;
@@ -45,12 +51,14 @@ export default async function ({ data, parentElement }) {
       modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
       toImageButtonOptions: { filename: data.name, scale: 2 },
     });
+    if (data.pickable) pickable(chart, setTriggerValue);
     chart.dataset.points = figure.data.reduce((n, t) => n + (t.x?.length ?? 0), 0);
   } catch {
     chart.textContent = 'The chart could not be loaded. ' + data.alt;
   }
 }
 """.replace("VERSION", plotly.__version__)
+)
 
 _HTML = '<div class="chart" role="img" style="width:100%"></div>'
 
@@ -62,7 +70,14 @@ _component = st.components.v2.component(
 )
 
 
-def live_chart(figure_json: str, *, key: str, alt: str, name: str = "chart") -> None:
+def live_chart(
+    figure_json: str,
+    *,
+    key: str,
+    alt: str,
+    name: str = "chart",
+    on_pick: Callable[[float], None] | None = None,
+) -> None:
     """Draw a figure, or bring the one drawn under the same key up to date.
 
     Parameters
@@ -75,13 +90,38 @@ def live_chart(figure_json: str, *, key: str, alt: str, name: str = "chart") -> 
         One sentence that says what the chart shows now.
     name : str
         File name of a downloaded picture, without its ending.
+    on_pick : function, optional
+        Gets the place on the horizontal axis that the reader pressed or dragged to, before the
+        page runs again.
     """
-    _component(key=key, data={"figure": figure_json, "alt": alt, "name": name})
+
+    def picked() -> None:
+        place = st.session_state[key]["picked"]
+        if on_pick and isinstance(place, int | float) and math.isfinite(place):
+            on_pick(float(place))
+
+    _component(
+        key=key,
+        data={
+            "figure": figure_json,
+            "alt": alt,
+            "name": name,
+            "pickable": on_pick is not None,
+        },
+        on_picked_change=picked,
+    )
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, name: str = "chart") -> None:
+def chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    name: str = "chart",
+    on_pick: Callable[[float], None] | None = None,
+) -> None:
     """Draw a finished figure; see `live_chart`."""
-    live_chart(str(figure.to_json()), key=key, alt=alt, name=name)
+    live_chart(str(figure.to_json()), key=key, alt=alt, name=name, on_pick=on_pick)
 
 
 def to_json(figure: dict[str, Any]) -> str:

@@ -113,6 +113,8 @@ def curves_figure(
                 "height": 500,
                 "margin": {"l": 60, "b": 90},
                 "hovermode": "x",
+                # Dragging moves the point, and so cannot zoom.
+                "dragmode": False,
                 "uirevision": f"{reach:g}",
                 "shapes": [line],
                 "xaxis": {

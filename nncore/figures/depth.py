@@ -25,7 +25,9 @@ def grid_lines() -> Array:
     return np.concatenate([upright, upright[..., ::-1]])
 
 
-def planes_figure(stacked: Array, single: Array, *, theme: ThemeName = "light") -> go.Figure:
+def planes_figure(
+    stacked: Array, single: Array, *, compact: bool = False, theme: ThemeName = "light"
+) -> go.Figure:
     """Draw a grid of inputs on the left, and what layers make of it on the right.
 
     Parameters
@@ -34,6 +36,8 @@ def planes_figure(stacked: Array, single: Array, *, theme: ThemeName = "light") 
         Where the layers, one after another, put the points of `grid_lines`.
     single : ndarray, shape (n, 2)
         Where one layer puts the crossings of the grid; drawn as rings.
+    compact : bool
+        For a narrow screen: lower.
     theme : "light" or "dark"
         Of the page behind the figure.
     """
@@ -69,7 +73,7 @@ def planes_figure(stacked: Array, single: Array, *, theme: ThemeName = "light") 
             "layout": {
                 "template": template(theme),
                 "title": {"text": "The plane before (left) and after all layers (right)"},
-                "height": 420,
+                "height": 290 if compact else 420,
                 "margin": {"l": 40, "r": 8, "b": 76},
                 "xaxis": {
                     **square,

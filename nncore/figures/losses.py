@@ -100,6 +100,8 @@ def losses_figure(
                 "height": 480,
                 "margin": {"l": 64, "b": 92},
                 "hovermode": "x",
+                # Dragging moves the point, and so cannot zoom.
+                "dragmode": False,
                 "shapes": [
                     {
                         "type": "line",

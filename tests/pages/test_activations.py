@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
 
-PARTS = ["Curves", "Why bend?", "Through many layers", "Softmax"]
+PARTS = ["Curves", "Why bend?", "Depth", "Softmax"]
 
 
 def text(app: AppTest) -> str:
@@ -93,7 +93,7 @@ def test_an_emptied_seed_keeps_the_page(open_page: Open) -> None:
 
 
 def test_the_sigmoid_is_shown_only_to_those_who_guessed(open_page: Open) -> None:
-    app = open_page("activations", part="Through many layers")
+    app = open_page("activations", part="Depth")
     assert "appears when you have guessed" in text(app)
     assert "| sigmoid |" not in text(app)
     app.pills(key="guess").set_value("more than a tenth").run()
@@ -105,7 +105,7 @@ def test_the_sigmoid_is_shown_only_to_those_who_guessed(open_page: Open) -> None
 
 
 def test_large_weights_break_the_rule_of_a_quarter(open_page: Open) -> None:
-    app = open_page("activations", part="Through many layers", guess="more than a tenth")
+    app = open_page("activations", part="Depth", guess="more than a tenth")
     shown = text(put(app, norm=20.0))
     assert "the claim forgets the weights" in shown
 

@@ -14,7 +14,7 @@ NEAR = 6.0
 FIRST_CHOICE = ["sigmoid", "tanh", "relu"]
 LARGEST = 1_000.0
 KERAS_SLOPES = (
-    "Slopes differ from book to book. This page begins with 0.01, as the first papers had it. "
+    "Slopes differ from book to book. This page begins with 0.01, as in the paper of 2013. "
     "Keras's function `leaky_relu` has 0.2, and its layer `LeakyReLU` 0.3: look before you compare."
 )
 
@@ -22,8 +22,9 @@ KERAS_SLOPES = (
 def section() -> None:
     """Draw the controls, the picture and what it says about the chosen point."""
     st.markdown(
-        "Move **z**, the weighted sum of a neuron. Watch the height of each curve, the neuron's "
-        "answer, and below it the slope: what a gradient is multiplied by when it passes back."
+        "Move **z**, the weighted sum of a neuron, by the slider or in the picture. Watch the "
+        "height of each curve, the neuron's answer, and below it the slope: what a gradient is "
+        "multiplied by when it passes back."
     )
     with st.container(key="picture_first"):
         picture, controls = st.columns([2, 1], gap="large")
@@ -65,11 +66,19 @@ def section() -> None:
             key="curves.chart",
             alt=figures.curves_sentence(names, z, options),
             name="activations",
+            on_pick=_move,
         )
-    columns = st.columns(2, gap="medium")
-    for place, name in enumerate(names):
-        with columns[place % 2].container(border=True):
-            _card(name, z, options.get(name, {}))
+    for place in range(0, len(names), 2):
+        for name, column in zip(
+            names[place : place + 2], st.columns(2, gap="medium"), strict=False
+        ):
+            with column.container(border=True, height="stretch"):
+                _card(name, z, options.get(name, {}))
+
+
+def _move(z: float) -> None:
+    """Put the point where the reader pressed on the picture."""
+    st.session_state["z"] = round(z, 2)
 
 
 def _card(name: str, z: float, options: dict[str, float]) -> None:
@@ -79,21 +88,19 @@ def _card(name: str, z: float, options: dict[str, float]) -> None:
     st.latex(worked.worked(name, z, options))
     st.latex(worked.worked_slope(name, z, options))
     st.markdown(
-        f"{_passes(worked.slope(name, z, options))}\n\n"
+        f"{_passes(worked.slope(name, z, options), one.smooth)}\n\n"
         f"**Values** {_range(one.lowest, one.highest)}. **Use:** {one.use} "
         f"**Failure:** {one.failure}"
     )
 
 
-def _passes(slope: float) -> str:
+def _passes(slope: float, smooth: bool) -> str:
     """Say how much of a gradient comes back through a neuron with this slope."""
     if abs(slope) < 1e-12:
         return "Here **nothing** of a gradient comes back: at this z the neuron cannot learn."
     if abs(slope) < 0.05:
-        return (
-            f"Here only **{abs(slope):.2g}** of a gradient of 1 comes back: the curve is flat, the "
-            "neuron is saturated."
-        )
+        why = "the curve is flat, the neuron is saturated" if smooth else "the curve is nearly flat"
+        return f"Here only **{abs(slope):.2g}** of a gradient of 1 comes back: {why}."
     turned = ", with its sign turned" if slope < 0 else ""
     return f"Of a gradient of 1, **{abs(slope):.3g}** comes back{turned}."
 

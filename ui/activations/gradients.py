@@ -134,7 +134,9 @@ def _bound_in_words(measured: float, count: int, norm: float) -> None:
     st.latex(
         r"\left\|\frac{\partial L}{\partial a^{(l-1)}}\right\| \le \underbrace{\sigma'(z)}_{\le\,0.25}"
         r"\cdot\,\|W\|\cdot\left\|\frac{\partial L}{\partial a^{(l)}}\right\|"
-        rf" \qquad\Rightarrow\qquad (0.25\cdot {norm:.4g})^{{{count}}}"
+    )
+    st.latex(
+        rf"n = {count}:\quad (0.25\cdot {norm:.4g})^{{{count}}}"
         rf" = {_power(float(_bound(count, norm)[-1]))}"
     )
     alone = 0.25**count

@@ -101,10 +101,10 @@ def _arithmetic(logits: activations.Array, shares: activations.Array, temperatur
     place = int(logits.argmax())
     by = "" if temperature == 1 else f"/{temperature:.4g}"
     st.latex(
-        rf"a_{place} = \frac{{e^{{(z_{place} - {largest:.6g}){by}}}}}"
-        rf"{{\sum_j e^{{(z_j - {largest:.6g}){by}}}}}"
-        rf" = \frac{{1}}{{{' + '.join(f'{power:.4g}' for power in powers)}}}"
-        rf" = \frac{{1}}{{{total:.6g}}} \approx {shares[place]:.6g}"
+        rf"\begin{{aligned}} a_{place} &= \frac{{e^{{(z_{place} - {largest:.6g}){by}}}}}"
+        rf"{{\sum_j e^{{(z_j - {largest:.6g}){by}}}}} \\[1ex]"
+        rf" &= \frac{{1}}{{{' + '.join(f'{power:.4g}' for power in powers)}}}"
+        rf" \\[1ex] &= \frac{{1}}{{{total:.6g}}} \approx {shares[place]:.6g} \end{{aligned}}"
     )
     st.markdown(
         f"The shares add up to **{shares.sum():.12g}**. The largest logit is taken away from all "

@@ -8,7 +8,7 @@ from nncore.activations import ALL
 from nncore.figures import depth as figures
 from nncore.figures.activations import LABELS
 from nncore.figures.numbers import short
-from ui import job_panel
+from ui import job_panel, session
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 
@@ -68,6 +68,7 @@ def section() -> None:
             figures.planes_figure(
                 through.reshape(lines.shape),
                 crossings.reshape(-1, 2) @ W + b,
+                compact=session.narrow(),
                 theme=job_panel.theme(),
             ),
             key="stack.chart",
@@ -86,13 +87,19 @@ def _same(layers: depth.Layers, W: depth.Array, b: depth.Array, missed: float) -
     first = [_matrix(W_l) for W_l, _ in layers]
     factors = first if len(first) <= 3 else [first[0], r"\cdots", first[-1]]
     product = r" \cdot ".join(factors)
-    st.latex(rf"W = {product} = {_matrix(W)}, \qquad b = {_matrix(b[None])}")
+    st.latex(
+        r"\begin{aligned} "
+        rf"W &= {product} \\ &= {_matrix(W)} \\ b &= {_matrix(b[None])}"
+        r" \end{aligned}"
+    )
     ours, theirs = depth.forward(layers, SHOWN[None])[0], SHOWN @ W + b
     st.markdown(
         "The biases fold in as well: (x·W₁ + b₁)·W₂ + b₂ = x·(W₁·W₂) + (b₁·W₂ + b₂).\n\n"
-        f"| x = ({SHOWN[0]:g}, {SHOWN[1]:g}) | a₁ | a₂ |\n|:--|--:|--:|\n"
-        f"| through {_layers(len(layers))} | {ours[0]:.17f} | {ours[1]:.17f} |\n"
-        f"| through the one layer | {theirs[0]:.17f} | {theirs[1]:.17f} |\n"
+        f"| x = ({SHOWN[0]:g}, {SHOWN[1]:g}) | |\n|:--|--:|\n"
+        f"| a₁ through {_layers(len(layers))} | {ours[0]:.17f} |\n"
+        f"| a₁ through the one | {theirs[0]:.17f} |\n"
+        f"| a₂ through {_layers(len(layers))} | {ours[1]:.17f} |\n"
+        f"| a₂ through the one | {theirs[1]:.17f} |\n"
     )
     st.markdown(
         f"Over all {figures.LINES * figures.FINENESS * 2} points drawn, the two ways differ by at "

@@ -110,7 +110,7 @@ KINDS = {
 def section() -> None:
     """Draw the controls, the curves for one kind of answer, and a warning about accuracy."""
     st.markdown(
-        "Move the answer. The upper picture is what the mistake costs; the lower one, the "
+        "Move the answer, by the slider or in the picture. The upper picture is what the mistake costs; the lower one, the "
         "gradient, is how hard training pulls. A loss that costs but does not pull teaches nothing."
     )
     with st.container(key="picture_first_losses"):
@@ -148,6 +148,11 @@ def section() -> None:
             key=f"at_{kind.label}",
             widest=kind.widest,
         )
+    least, greatest = kind.widest
+
+    def move(place: float) -> None:
+        st.session_state[f"at_{kind.label}"] = min(max(round(place, 2), least), greatest)
+
     reach = max(kind.high, 1.1 * abs(at)) if kind.low < 0 else kind.high
     across = np.linspace(max(kind.low, 0.005) if kind.low >= 0 else -reach, reach, 241)
     curves = {one: kind.curve(one, across, target) for one in kind.losses}
@@ -161,6 +166,7 @@ def section() -> None:
             key="losses.chart",
             alt=figures.sentence(points, at, kind.axis),
             name="losses",
+            on_pick=move,
         )
     _table(points)
     _TOLD[name or "two classes"](at, target, points)
