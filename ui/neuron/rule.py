@@ -189,12 +189,11 @@ def _end(gate: str, lesson: Lesson, guess: int | None) -> None:
             f"Pass {lesson.passes} was without a mistake, so nothing can change any more: it has "
             f"learned {GATES[gate].label}."
         )
-        if guess:
-            st.markdown(
-                f"Your guess was {guess}, it took {lesson.passes} passes, the last, clean one "
-                "included. That it ends is certain whenever a line exists: Novikoff's theorem of "
-                "1962."
-            )
+        told = f"Your guess was {guess}; it" if guess else "It"
+        st.markdown(
+            f"{told} took {lesson.passes} passes, the last, clean one included. That it ends is "
+            "certain whenever a line exists: Novikoff's theorem of 1962."
+        )
         return
     mistakes = neuron_learning.mistakes(lesson)
     circle = lesson.circle()
@@ -206,6 +205,8 @@ def _end(gate: str, lesson: Lesson, guess: int | None) -> None:
         else ""
     )
     st.error(f"After {lesson.passes:,} passes it still makes {mistakes[-1]} mistakes a pass.{told}")
+    if guess:
+        st.markdown(f"Your guess was {guess} passes; no number would have been right.")
     st.markdown(
         "It will never end: it would have to end with a line, and for XOR there is none (part "
         "**Gates by hand** shows the four inequalities). A rule that only ever moves a line cannot "
