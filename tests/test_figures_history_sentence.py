@@ -63,6 +63,28 @@ def test_the_sentence_of_a_diverged_run_does_not_write_nan():
     assert "no longer a number" in sentence(history)
 
 
+@pytest.mark.parametrize(
+    ("losses", "direction"),
+    [
+        ([0.9, 0.5, 0.3, 0.2], "was still falling"),
+        ([0.9, 0.19, 0.194, 0.188, 0.191, 0.189, 0.192, 0.19, 0.194, 0.188, 0.194], "hardly"),
+        ([0.2, 0.3, 0.5, 0.9], "was rising"),
+    ],
+)
+def test_a_single_step_up_or_down_is_no_direction(losses, direction):
+    epochs = [epoch_event(n, loss, 0.9) for n, loss in enumerate(losses, start=1)]
+    history = History.of([start_event(len(losses)), *epochs, end_event("finished")])
+    assert direction in sentence(history)
+
+
+def test_a_diverged_run_is_not_said_to_fall():
+    history = History.of(
+        [start_event(9), epoch_event(1, 9e20, 0.5), epoch_event(2, 6.7e17, 0.5)]
+        + [end_event("diverged")]
+    )
+    assert "training loss is 6.7e+17;" in sentence(history)
+
+
 @given(EVENTS)
 def test_no_course_of_events_puts_nan_into_the_sentence(events):
     text = sentence(History.of(events))

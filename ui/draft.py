@@ -42,6 +42,8 @@ class Draft:
         """Why this is not an Experiment yet; None if it is."""
         if not self.layers:
             return "A network needs at least one layer. Add a Dense layer."
+        if len(self.layers) > spec.MAXIMUM_LAYERS:
+            return f"A network has at most {spec.MAXIMUM_LAYERS} layers. Remove some."
         return spec.misfit(self.data, spec.Model(layers=self.layers), self.training)
 
     @property

@@ -132,8 +132,8 @@ def score(report: dict[str, Any], network: Judged) -> None:
             off = report["accuracy"] - network.expected_accuracy
             st.metric(
                 "Your guess",
-                f"{network.expected_accuracy:.1%}",
-                f"{100 * off:+.1f} points: the network's accuracy less your guess",
+                f"{network.expected_accuracy:.{places}%}",
+                f"{100 * off:+.{places}f} points: the network's accuracy less your guess",
                 delta_color="off",
                 delta_arrow="off",
                 border=True,

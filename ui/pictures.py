@@ -15,6 +15,10 @@ from ui.draft import Draft
 from ui.live_chart import chart
 
 
+MOST_DRAWN = 16
+"""Layers of a drawn network; of more, none could be made out."""
+
+
 def data_picture(data: spec.Data, theme: ThemeName) -> None:
     """Show a sample of the data and its facts."""
     facts = session.ask(preview.preview, data.model_dump_json())
@@ -59,7 +63,9 @@ def network_picture(draft: Draft, theme: ThemeName) -> None:
         refused = error
         layers = layers[: error.index]
         report = shapes.trace(layers, shape)
-    if layers:
+    if len(layers) > MOST_DRAWN:
+        st.caption(f"More than {MOST_DRAWN} layers are not drawn; the table has them all.")
+    elif layers:
         chart(
             network_figures.drawing(layers, shape, theme=theme, compact=session.narrow()),
             key="network.drawing",

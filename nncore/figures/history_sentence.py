@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import fmean
 from typing import Any
 
 from nncore.history import History
+
+RECENT = 5
+"""Losses, at most, whose mean tells the direction: single ones go up and down by chance."""
+STEADY = 0.02
+"""A change of the mean by less than this share is none."""
 
 _OUTCOMES = {
     "finished": "Finished",
@@ -40,20 +46,22 @@ def sentence(history: History) -> str:
     unit = "epoch" if history.total_epochs == 1 else "epochs"
     return (f"{outcome}: after" if ended else "After") + (
         f" {count} of {history.total_epochs} {unit} the training loss "
-        f"{_loss_phrase(series['loss'], ended)}; {_accuracy_phrase(series)}."
+        f"{_loss_phrase(series['loss'], ended, history.outcome)}; {_accuracy_phrase(series)}."
     )
 
 
-def _loss_phrase(losses: Sequence[float | None], ended: bool) -> str:
+def _loss_phrase(losses: Sequence[float | None], ended: bool, outcome: str) -> str:
     now = losses[-1]
     if now is None or not math.isfinite(now):
         return "is no longer a number"
-    before = losses[-2] if len(losses) > 1 else None
-    if before is None or not math.isfinite(before):
+    finite = [loss for loss in losses[-2 * RECENT :] if loss is not None and math.isfinite(loss)]
+    count = len(finite) // 2
+    if not count or outcome == "diverged":
         return f"is {now:.3g}"
-    if now < 0.995 * before:
+    before, recent = fmean(finite[-2 * count : -count]), fmean(finite[-count:])
+    if recent < (1 - STEADY) * before:
         direction = "was still falling" if ended else "falling"
-    elif now > 1.005 * before:
+    elif recent > (1 + STEADY) * before:
         direction = "was rising" if ended else "rising"
     else:
         direction = "hardly changed any more" if ended else "hardly changing"

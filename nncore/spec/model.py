@@ -94,7 +94,10 @@ LAYERS: dict[str, type[Specification]] = {
 }
 
 
+MAXIMUM_LAYERS = 64
+
+
 class Model(Specification):
     """A stack of layers, the output layer last, as in `keras.Sequential`."""
 
-    layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=64)]
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MAXIMUM_LAYERS)]

@@ -58,7 +58,7 @@ def test_a_run_is_judged_beside_what_its_visitor_expected(open_page: Open, engin
     app.switch_page("../pages/evaluate.py").run()
     judged(app)
     values = {one.label: one.value for one in app.metric}
-    assert values["Your guess"] == "80.0%"
+    assert values["Your guess"] == "80%"
     assert float(values["Test accuracy"].rstrip("%")) >= 95
     assert "malignant" in app.dataframe[0].value["class"].iloc[0]
     result = engine.result(job, owner)

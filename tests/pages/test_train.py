@@ -91,6 +91,16 @@ def test_a_kernel_larger_than_the_image_is_refused(open_page: Open) -> None:
     assert button(app, "Train").disabled
 
 
+def test_more_layers_than_there_can_be_are_refused_with_a_sentence(open_page: Open) -> None:
+    deep = PRESETS["moons_64_32"].experiment
+    layers = (*[spec.Dropout()] * (spec.MAXIMUM_LAYERS - 1), deep.model.layers[-1])
+    experiment = deep.model_copy(update={"model": spec.Model(layers=layers)})
+    app = stage(open_page("train", experiment=spec.to_link(experiment)), "Network")
+    next(one for one in app.menu_button if one.label == "Add a layer").click("Dense").run()
+    assert not app.exception
+    assert "at most 64 layers" in text(app)
+
+
 def test_layers_can_be_changed_moved_and_removed(open_page: Open) -> None:
     app = stage(example(open_page("train"), "moons_64_32"), "Network")
     next(one for one in app.number_input if one.label == "Units").set_value(8).run()

@@ -57,7 +57,9 @@ def number(
     low, high = bounds(part, field)
     if greatest is not None:
         high = min(high, greatest)
-        value = min(value, greatest)
+        if value > high:
+            st.caption(f"{label}: {value:,} is more than this host allows, so it is {high:,} here.")
+        value = min(value, high)
     whole = isinstance(value, int)
     kind: type = int if whole else float
     given = st.number_input(

@@ -102,8 +102,10 @@ def _layer_controls(layer: Any, key: str) -> Any:
 def _button(draft: Draft, icon: str, action: str, place: int, label: str) -> None:
     last = len(draft.layers) - 1
     idle = {"up": place == 0, "down": place == last, "remove": last == 0}[action]
+    # The style sheet hides the words, which are for those who hear the page.
     st.button(
-        icon,
+        label,
+        icon=icon,
         help=label,
         key=f"{action}.{draft.revision}.{place}",
         disabled=idle,
