@@ -6,10 +6,11 @@ arrives at the same test accuracy up to rounding; with dropout up to chance, for
 Only numbers and names that `nncore.spec` has checked enter the code, never text from outside.
 
 `program` lists the steps, each written by a module of its own; `script` and `notebook` put them
-into a file.
+into a file. `numpy_script` writes a program without Keras, of NumPy alone.
 """
 
 from nncore.export.notebook import notebook
+from nncore.export.numpy_script import numpy_script
 from nncore.export.script import script
 
-__all__ = ["notebook", "script"]
+__all__ = ["notebook", "numpy_script", "script"]

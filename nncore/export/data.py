@@ -32,7 +32,7 @@ def data_section(data: spec.Data) -> Section:
     split = _split(data.test_share, data.seed)
     if data.name == "digits":
         return Section("The data", _IMAGES_EXPLANATION, f"{load}\n{split}")
-    return Section("The data", _TABLE_EXPLANATION, f"{load}\n{split}\n{_STANDARDIZE}")
+    return Section("The data", _TABLE_EXPLANATION, f"{load}\n{split}\n{STANDARDIZE}")
 
 
 def _plane_section(data: spec.PlaneSpecification) -> Section:
@@ -41,7 +41,7 @@ def _plane_section(data: spec.PlaneSpecification) -> Section:
         kept = 'X_train, X_test = X_train.astype("float32"), X_test.astype("float32")'
         return Section("The data", _GATES_EXPLANATION, f"{points}\n{features}{kept}")
     split = _split(data.test_share, data.seed)  # type: ignore[attr-defined]
-    return Section("The data", _TABLE_EXPLANATION, f"{points}\n{split}\n{features}{_STANDARDIZE}")
+    return Section("The data", _TABLE_EXPLANATION, f"{points}\n{split}\n{features}{STANDARDIZE}")
 
 
 _TABLE_EXPLANATION = (
@@ -50,7 +50,7 @@ _TABLE_EXPLANATION = (
 )
 _GATES_EXPLANATION = "A truth table; its zeros and ones are given to the network as they are."
 _IMAGES_EXPLANATION = "Pixels are scaled to numbers from 0 to 1."
-_STANDARDIZE = """\
+STANDARDIZE = """\
 mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
 deviation[deviation == 0] = 1  # a column that never varies
 X_train = ((X_train - mean) / deviation).astype("float32")
