@@ -14,7 +14,6 @@ from ui import session
 from ui.draft import Draft
 from ui.live_chart import chart
 
-
 MOST_DRAWN = 16
 """Layers of a drawn network; of more, none could be made out."""
 

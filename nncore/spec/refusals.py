@@ -62,8 +62,11 @@ def _sentence(finding: Any) -> str:
         return f"{place}: the field {context['discriminator']}, which says what it is, is missing."
     if kind == "union_tag_invalid":
         message, given = f"expected one of {context['expected_tags']}", context["tag"]
+    elif kind == "model_type":
+        message, given = "must be named fields in braces, {…}", finding.get("input")
     else:
         message, given = finding["msg"], finding.get("input")
+        message = message.replace("Input should be", "must be", 1)
         message = message[0].lower() + message[1:].rstrip(".")
     shown = _shown(given)
     return f"{place}: {message}; {shown} was given." if shown else f"{place}: {message}."
