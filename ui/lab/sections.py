@@ -8,8 +8,10 @@ import streamlit as st
 from nncore import spec
 from ui.draft import Draft
 from ui.lab import (
+    in_keras,
     initializers,
     losses,
+    many_runs,
     one_update,
     schedules,
     surface_race,
@@ -48,6 +50,16 @@ SECTIONS: dict[str, Section] = {
         "One update under glass: every number on its way",
         "search",
         lambda shown: one_update.section(shown.experiment, shown.moment),
+    ),
+    "many": Section(
+        "Many at once: how much of it was luck?",
+        "grid_view",
+        lambda shown: many_runs.section(shown.experiment),
+    ),
+    "keras": Section(
+        "In Keras: does it compute the same?",
+        "compare",
+        lambda shown: in_keras.section(shown.experiment),
     ),
     "initializers": Section(
         "How should weights begin?", "casino", lambda shown: initializers.section()
