@@ -9,6 +9,15 @@ from ui import job_panel, session
 from ui.live_chart import chart
 
 SHARED_SECONDS = 10
+WAYS = (
+    ("neuron", "scatter_plot", "**Neuron**: what one computes, by hand"),
+    ("activations", "show_chart", "**Activations**: why it bends its sum"),
+    ("network", "hub", "**Network lab**: watch every unit learn"),
+    ("train", "model_training", "**Train**: build a network in Keras"),
+    ("evaluate", "grid_on", "**Evaluate**: see where one errs"),
+    ("glossary", "book_2", "**Glossary**: every word in one sentence"),
+)
+"""File, icon and words of each page that a visitor can go on to."""
 
 st.title("What does a neural network learn, and how?")
 st.markdown(
@@ -46,14 +55,9 @@ with words:
         pressed = experiment.model_copy(update={"training": training})
         if session.press_train(pressed, "home.job", fresh=True):
             st.rerun()
-    st.page_link(
-        "../pages/train.py",
-        label="**Train**: build a network of your own",
-        icon=":material/model_training:",
-    )
-    st.page_link(
-        "../pages/evaluate.py", label="**Evaluate**: see where one errs", icon=":material/grid_on:"
-    )
+    st.markdown("Or choose your way:")
+    for page, icon, label in WAYS:
+        st.page_link(f"../pages/{page}.py", label=label, icon=f":material/{icon}:")
 with picture:
     job_id = st.session_state.get("home.job")
     if job_id and engine:
