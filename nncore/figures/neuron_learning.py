@@ -31,6 +31,7 @@ def mistakes_figure(
     colors = THEMES[theme]
     counts = mistakes(lesson)[:_MOST_PASSES]
     done = looks / lesson.rows
+    cut = f", the first {_MOST_PASSES}" if lesson.passes > _MOST_PASSES else ""
     return go.Figure(
         {
             "data": [
@@ -49,7 +50,7 @@ def mistakes_figure(
             ],
             "layout": {
                 "template": template(theme),
-                "title": {"text": "Mistakes in each pass"},
+                "title": {"text": f"Mistakes in each pass{cut}"},
                 "height": height,
                 "bargap": 0.25,
                 "uirevision": "mistakes",

@@ -63,7 +63,7 @@ def test_a_neuron_is_dragged_typed_reloaded_and_solves_a_gate_by_keyboard(
     photograph(page, "neuron")
 
     open_part(page, server, "Gates by hand")
-    expect(page.get_by_text("2 of the 4 rows of AND are right")).to_be_visible()
+    expect(page.get_by_text("Rows of AND that are right: 2 of 4")).to_be_visible()
     # From (0.5, -0.5, 0.2) to (1, 1, -1.5), a tenth with each key.
     steps = (("w₁", "ArrowRight", 5), ("w₂", "ArrowRight", 15), ("b", "ArrowLeft", 17))
     for name, key, times in steps:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nncore import gates, glossary
+from nncore import gates
 from nncore.figures import line_geometry, neuron_plane
 from nncore.figures.drawing import written
 from nncore.gates import GATES, ROWS, Gate, Row
@@ -98,7 +98,7 @@ def _truth_table(rows: list[Row]) -> str:
 
 
 def _score(gate: Gate, rows: list[Row]) -> str:
-    return f"{sum(row.right for row in rows)} of the 4 rows of {gate.label} are right."
+    return f"Rows of {gate.label} that are right: {sum(row.right for row in rows)} of 4."
 
 
 def _verdict(name: str, gate: Gate, rows: list[Row]) -> None:
@@ -119,7 +119,7 @@ def _verdict(name: str, gate: Gate, rows: list[Row]) -> None:
 
 
 def _no_line(gate: Gate) -> None:
-    st.subheader("Why is the fourth point always wrong?")
+    st.subheader("Why is at least one point always wrong?")
     guess = st.radio(
         "First your guess: can any weights make one neuron an XOR?",
         [
@@ -151,6 +151,5 @@ def _no_line(gate: Gate) -> None:
     st.markdown(
         "The same number cannot be above 0 and not above 0. So no weights exist, however long one "
         "searches: the ones of XOR lie across from each other, and no straight line has both on one "
-        "side. Two layers can do it: "
-        f"{glossary.sentence('layers')}"
+        "side. Two layers of neurons can do it; the Network lab trains some."
     )
