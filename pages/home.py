@@ -9,6 +9,7 @@ from ui import job_panel, session
 from ui.live_chart import chart
 
 SHARED_SECONDS = 10
+# File, icon and words of each page that a visitor can go on to.
 WAYS = (
     ("neuron", "scatter_plot", "**Neuron**: what one computes, by hand"),
     ("activations", "show_chart", "**Activations**: why it bends its sum"),
@@ -17,7 +18,6 @@ WAYS = (
     ("evaluate", "grid_on", "**Evaluate**: see where one errs"),
     ("glossary", "book_2", "**Glossary**: every word in one sentence"),
 )
-"""File, icon and words of each page that a visitor can go on to."""
 
 st.title("What does a neural network learn, and how?")
 st.markdown(
