@@ -1,6 +1,5 @@
 import streamlit as st
 
-from ui import address
 from ui.activations import curves, gradients, softmax, stack
 
 SECTIONS = {
@@ -10,7 +9,6 @@ SECTIONS = {
     "Softmax": softmax.section,
 }
 
-address.arrive("activations")
 st.title("Why does a neuron bend its sum?")
 chosen = st.segmented_control(
     "Part",

@@ -129,7 +129,7 @@ def distributions_figure(
             ],
             "layout": {
                 "template": template(theme),
-                "title": {"text": f"{name}: where each layer's activations lie (dark: many)"},
+                "title": {"text": f"Activations by layer: {name}"},
                 "height": 300,
                 "margin": {"l": 72},
                 "xaxis": {

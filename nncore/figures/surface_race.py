@@ -39,7 +39,7 @@ def map_figure(
     *,
     theme: ThemeName = "light",
 ) -> go.Figure:
-    """Draw the surface as a map, darker where the loss is higher, and the paths on it.
+    """Draw the surface as a map, fainter where the loss is lower, and the paths on it.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def map_figure(
             "data": traces,
             "layout": {
                 "template": template(theme),
-                "title": {"text": f"{surface.label}: darker is higher, stars are minima"},
+                "title": {"text": f"{surface.label}: fainter is lower, stars are minima"},
                 "height": 470,
                 "margin": {"b": 92},
                 "uirevision": surface.label,

@@ -43,12 +43,12 @@ def test_the_point_moves(open_page: Open) -> None:
 
 
 def test_the_point_comes_with_the_address(open_page: Open) -> None:
-    assert "f(-2) = " in text(open_page("activations", z="-2"))
+    assert "f(-2) &= " in text(open_page("activations", z="-2"))
 
 
 @pytest.mark.parametrize("z", ["1e300", "nan", "-1001", "two", ""])
 def test_an_impossible_point_in_the_address_counts_as_the_default(open_page: Open, z: str) -> None:
-    assert "f(0.8) = " in text(open_page("activations", z=z))
+    assert "f(0.8) &= " in text(open_page("activations", z=z))
 
 
 def test_far_out_a_sigmoid_is_saturated_and_a_relu_silent(open_page: Open) -> None:

@@ -85,8 +85,14 @@ def _card(name: str, z: float, options: dict[str, float]) -> None:
     """Tell of one activation: its value here as arithmetic, its range, its use and its failure."""
     one = ALL[name]
     st.markdown(f"**{figures.LABELS[name]}**")
-    st.latex(worked.worked(name, z, options))
-    st.latex(worked.worked_slope(name, z, options))
+    lines = (
+        f"f(z) = {one.formula}",
+        worked.worked(name, z, options),
+        f"f'(z) = {one.derivative_formula}",
+        worked.worked_slope(name, z, options),
+    )
+    aligned = r" \\[0.6ex] ".join(line.replace("=", "&=", 1) for line in lines)
+    st.latex(rf"\begin{{aligned}} {aligned} \end{{aligned}}")
     st.markdown(
         f"{_passes(worked.slope(name, z, options), one.smooth)}\n\n"
         f"**Values** {_range(one.lowest, one.highest)}. **Use:** {one.use} "

@@ -141,14 +141,14 @@ def _symmetry(seed: int) -> None:
             W = np.array(weights)
             chart(
                 figures.weights_figure(
-                    W, f"{name}: hidden weights after {steps} steps", theme=job_panel.theme()
+                    W, f"From {name}, after {steps} steps", theme=job_panel.theme()
                 ),
                 key=f"symmetry.{name}",
                 alt=figures.weights_sentence(W),
                 name=f"weights-{name}",
             )
     st.markdown(
-        "A 2-4-1 sigmoid network learned AND, once from zeros and once from Glorot's random "
+        "Above are the hidden weights of a 2-4-1 sigmoid network that learned AND, once from zeros and once from Glorot's random "
         "weights. From zeros the four neurons get the same gradient at every step, so they stay "
         "**equal to the last digit**: four neurons do the work of one. That is not the trap of small "
         "gradients: training goes on, and never tells them apart. Random weights break the "

@@ -121,6 +121,7 @@ def section() -> None:
             list(KINDS),
             default="two classes",
             required=True,
+            wrap=True,
             key="answer",
             bind="query-params",
             help=glossary.sentence("loss"),

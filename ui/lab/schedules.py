@@ -88,6 +88,7 @@ def section() -> None:
     if not names:
         st.info("Choose at least one schedule.")
         return
+    st.markdown(f"At the beginning of epoch **{at}**, counted from 0:")
     for name in names:
         if name != PLATEAU:
             st.latex(_arithmetic(name, plan, at, here[name]))
@@ -170,4 +171,4 @@ def _arithmetic(name: str, plan: Plan, at: int, rate: float) -> str:
         "cosine": rf"\cdot {cosine}",
         "warm-up and cosine": rf"\cdot {warm}",
     }
-    return rf"\text{{{name}, epoch {at}:}}\quad {start} {parts[name]} = {written(rate)}"
+    return rf"\text{{{name}:}}\quad {start} {parts[name]} = {written(rate)}"

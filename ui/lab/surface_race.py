@@ -116,11 +116,11 @@ def _start(name: str, surface: Surface) -> tuple[float, float]:
 
 
 def _table(surface: Surface, paths: dict[str, races.Array], rates: dict[str, float]) -> str:
-    rows = ["| | rate | loss at the end | nearest star |", "|:--|--:|--:|--:|"]
+    rows = ["| | rate | loss at the end | to the nearest star |", "|:--|--:|--:|--:|"]
     for name, path in paths.items():
         if np.isfinite(path[-1]).all():
             away = min(np.linalg.norm(path[-1] - np.array(place)) for place in surface.minima)
-            end = f"{short(float(surface.loss(path[-1])), 3)} | {short(float(away))} away"
+            end = f"{short(float(surface.loss(path[-1])), 3)} | {short(float(away))}"
         else:
             gone = int(np.isfinite(path).all(axis=-1).sum())
             end = f"diverged at step {gone} | –"
