@@ -1,9 +1,9 @@
 """Training in NumPy: from an Experiment to its trajectory.
 
-The loop is the one of every textbook: take a batch, forward, backward, update. It looks at itself
-only at the moments of the trajectory. A long run can be computed in segments, each of which goes
-on from what the one before it left; where it is cut makes no difference to what comes out. With a
-sequence of seeds, one network a seed is trained through the very same lines.
+A descent (`nncore.descent`) is looked at only at the moments of the trajectory. A long run can be
+computed in segments, each of which goes on from what the one before it left; where it is cut makes
+no difference to what comes out. What breaks a run is located (`nncore.breakdown`), and everything
+seen until then is kept.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import breakdown, divergence, npz, optimizers, schedules, shapes, spec, workload
+from nncore import breakdown, divergence, npz, schedules, shapes, spec, workload
 from nncore import network as networks
-from nncore.batches import batch_order
 from nncore.breakdown import Hope, Step
-from nncore.moment_values import Rows, measured
-from nncore.network import Masks, Network, Pass
+from nncore.descent import Descent
+from nncore.moment_values import measured
+from nncore.network import Pass
 from nncore.trajectory import MOMENTS, Trajectory, Trouble, moments
 from nncore.workload import segments
 
@@ -127,11 +127,11 @@ def walk(experiment: spec.Experiment, dtype: Any = np.float32) -> Iterator[Array
     ValueError
         With a sentence, if it cannot be trained here; see `refusal`.
     """
-    run = _Run(experiment, None, dtype)
-    yield run.network.theta
+    descent = Descent(experiment, dtype=dtype)
+    yield descent.network.theta
     for step in range(experiment.training.epochs * experiment.steps_per_epoch):
-        run.advance(step, step + 1)
-        yield run.network.theta
+        descent.advance(step, step + 1)
+        yield descent.network.theta
 
 
 def train_segment(
@@ -177,31 +177,25 @@ def train_segment(
 
 
 class _Run:
-    """A network on its way: parameters, the optimizer's memory, and the rows."""
+    """A descent that is looked at, at its moments, and watched for trouble."""
 
     def __init__(
         self, experiment: spec.Experiment, seeds: Sequence[int] | None, dtype: Any
     ) -> None:
-        complaint = networks.misfit(experiment)
-        if complaint:
-            raise ValueError(complaint)
+        self._descent = descent = Descent(experiment, seeds, dtype)
         self._experiment = experiment
-        self._loss = experiment.training.loss
-        self._alone = seeds is None
-        self._seeds = [experiment.training.seed] if seeds is None else list(seeds)
-        self._rows = Rows.of(experiment, dtype)
-        self.network = Network.of(experiment, seeds, dtype)
-        self._optimizer = optimizers.of(experiment.training)
-        self._memory = self._optimizer.initial_state(self.network.theta)
+        self._network, self._rows = descent.network, descent.rows
         self._moments = moments(experiment)
-        guessing = divergence.guessing_loss(self._loss, self.network.sizes[-1], self._rows.labels)
+        self._loss = experiment.training.loss
+        guessing = divergence.guessing_loss(
+            self._loss, descent.network.sizes[-1], descent.rows.labels
+        )
         self._hope = Hope(guessing, first=0.0)
         self._over = False
-        self._shuffled: tuple[int, Array, Array] = (-1, self._rows.X, self._rows.y)
 
     def part(self, start: int, stop: int) -> Trajectory:
         """Train from one moment to another; return what was seen from `start` on."""
-        network, kept, trouble = self.network, [], None
+        network, kept, trouble = self._network, [], None
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for moment in range(start, stop):
                 if moment > 0 and not self._over:
@@ -211,7 +205,7 @@ class _Run:
                     kept.append(network.theta.copy())
             theta = np.stack(kept, axis=-2) if kept else network.theta[..., None, :][..., :0, :]
             part = self._seen(start, theta, trouble)
-        if self._alone:
+        if self._descent.alone:
             if start == 0:
                 self._hope = Hope(self._hope.guessing, first=float(part.train_loss[0]))
             self._hope, judged = self._hope.after(part, self._experiment)
@@ -223,7 +217,11 @@ class _Run:
         """Return all that the next segment needs."""
         hope = [self._hope.guessing, self._hope.first, self._hope.bad_since, self._over]
         return npz.pack(
-            {"theta": self.network.theta, "hope": np.array(hope, np.float64), **self._memory}
+            {
+                "theta": self._network.theta,
+                "hope": np.array(hope, np.float64),
+                **self._descent.memory,
+            }
         )
 
     def go_on_from(self, state: bytes) -> None:
@@ -234,7 +232,7 @@ class _Run:
         ValueError
         """
         arrays = npz.unpack(state)
-        wanted = {"theta": self.network.theta, "hope": np.zeros(4), **self._memory}
+        wanted = {"theta": self._network.theta, "hope": np.zeros(4), **self._descent.memory}
         if {name: array.shape for name, array in arrays.items()} != {
             name: array.shape for name, array in wanted.items()
         }:
@@ -246,34 +244,24 @@ class _Run:
 
     def _advance(self, start: int, stop: int) -> Trouble | None:
         """Train steps `start` to `stop`; a run that broke down goes over them once more."""
-        arrays = [self.network.theta, *self._memory.values()]
+        arrays = [self._network.theta, *self._descent.memory.values()]
         before = [array.copy() for array in arrays]
-        self.advance(start, stop)
-        if not self._alone or np.isfinite(self._loss_now(self.network.forward(self._rows.X))):
+        self._descent.advance(start, stop)
+        if not self._descent.alone or self._sound():
             return None
         for array, copy in zip(arrays, before, strict=True):
             array[...] = copy
         return self._locate(start, stop)
 
-    def advance(self, start: int, stop: int) -> None:
-        """Train steps `start` to `stop`, whatever becomes of it."""
-        for step, rate in enumerate(self._rates(start, stop), start):
-            self._step(step, rate)
-
-    def _rates(self, start: int, stop: int) -> list[float]:
-        """Return learning rates as Python's numbers, which leave float32 as it is."""
-        steps_per_epoch = self._experiment.steps_per_epoch
-        steps = np.arange(start, stop)
-        rates: list[float] = schedules.learning_rates(
-            self._experiment.training, steps_per_epoch, steps
-        ).tolist()
-        return rates
+    def _sound(self) -> bool:
+        loss = self._loss_now(self._network.forward(self._rows.X))
+        return bool(np.isfinite(loss) and np.isfinite(self._network.theta).all())
 
     def _locate(self, start: int, stop: int) -> Trouble | None:
         """Go over some steps once more, looking at every number."""
-        network, steps_per_epoch = self.network, self._experiment.steps_per_epoch
-        for step, rate in enumerate(self._rates(start, stop), start):
-            gradient = self._step(step, rate)
+        network, steps_per_epoch = self._network, self._experiment.steps_per_epoch
+        for step, rate in enumerate(self._descent.rates(start, stop), start):
+            gradient = self._descent.step(step, rate)
             passed = network.forward(self._rows.X)
             epoch = step // steps_per_epoch + 1
             loss = self._loss_now(passed)
@@ -285,41 +273,7 @@ class _Run:
 
     def _loss_now(self, passed: Pass) -> float:
         """Return the training loss of a single network."""
-        return float(self.network.loss_of(passed, self._rows.y, self._loss))
-
-    def _step(self, step: int, learning_rate: float) -> Array:
-        """Take one step; return its gradient."""
-        X, y = self._batch(step)
-        passed = self.network.forward(X, self._masks(step, X.shape[-2]))
-        gradient = self.network.backward(passed, y, self._loss)
-        self._optimizer.update(self.network.theta, gradient, self._memory, learning_rate, step)
-        return gradient
-
-    def _batch(self, step: int) -> tuple[Array, Array]:
-        """Return the rows of a step and their targets, a batch for each network if there are many."""
-        size, rows = self._experiment.training.batch_size, len(self._rows.X)
-        if size >= rows:  # the order of a single batch does not matter
-            return self._rows.X, self._rows.y
-        epoch, place = divmod(step, self._experiment.steps_per_epoch)
-        if epoch != self._shuffled[0]:
-            orders = [batch_order(seed, epoch, rows) for seed in self._seeds]
-            order = orders[0] if self._alone else np.stack(orders)
-            self._shuffled = epoch, self._rows.X[order], self._rows.y[order]
-        batch = slice(place * size, (place + 1) * size)
-        cut = batch if self._alone else (slice(None), batch)
-        return self._shuffled[1][cut], self._shuffled[2][cut]
-
-    def _masks(self, step: int, rows: int) -> Masks | None:
-        """Draw the dropout masks of a step, which depend on the seed and the step alone."""
-        if not any(self.network.dropout):
-            return None
-        drawn = [
-            self.network.draw_masks(np.random.RandomState([seed, step]), rows)
-            for seed in self._seeds
-        ]
-        if self._alone:
-            return drawn[0]
-        return [None if masks[0] is None else np.stack(masks) for masks in zip(*drawn, strict=True)]
+        return float(self._network.loss_of(passed, self._rows.y, self._loss))
 
     def _seen(self, start: int, theta: Array, trouble: Trouble | None) -> Trajectory:
         """Measure the moments from number `start` on that have these parameters."""
@@ -333,5 +287,5 @@ class _Run:
                 self._experiment.training, steps_per_epoch, steps
             ),
             trouble=trouble,
-            **measured(self.network, theta, self._rows, self._experiment),
+            **measured(self._network, theta, self._rows, self._experiment),
         )
