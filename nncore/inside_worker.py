@@ -16,11 +16,6 @@ from typing import Any
 
 from nncore.history import Event
 
-ENVIRONMENT = {
-    "TF_CPP_MIN_LOG_LEVEL": "3",  # errors only
-    "KERAS_BACKEND": "tensorflow",  # whatever this user's keras.json says
-}
-
 MAXIMUM_ERROR_CHARACTERS = 300
 
 _stopped: set[str] = set()
@@ -59,6 +54,16 @@ def warm_light() -> None:
 KERAS, LIGHT = "keras", "light"
 WARM_UPS: dict[str, Callable[[], None]] = {KERAS: warm_keras, LIGHT: warm_light}
 """By lane: what a new worker does first."""
+
+ENVIRONMENT: dict[str, dict[str, str]] = {
+    KERAS: {
+        "TF_CPP_MIN_LOG_LEVEL": "3",  # errors only
+        "KERAS_BACKEND": "tensorflow",  # whatever this user's keras.json says
+    },
+    # The matrices of the lab are so small that sharing one out costs more than multiplying it.
+    LIGHT: {"OPENBLAS_NUM_THREADS": "1"},
+}
+"""By lane: what its worker finds in its environment."""
 
 
 def train(

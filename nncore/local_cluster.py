@@ -102,7 +102,7 @@ async def serve(end: IO[str]) -> None:
                 resources={lane: 1},
                 host=LOOPBACK,
                 memory_limit=int(MEMORY_SHARE * MEMORY_LIMIT),
-                env=inside_worker.ENVIRONMENT,
+                env=inside_worker.ENVIRONMENT[lane],
                 silence_logs=SILENT,
                 **quiet,
             )
