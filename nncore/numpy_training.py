@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore import breakdown, divergence, npz, schedules, shapes, spec, workload
-from nncore import network as networks
 from nncore.breakdown import Hope, Step
 from nncore.descent import Descent
 from nncore.moment_values import measured
-from nncore.network import Pass
+from nncore.network import Pass, misfit
 from nncore.trajectory import MOMENTS, Trajectory, Trouble, moments
 from nncore.workload import segments
 
@@ -29,12 +28,14 @@ Array = NDArray[Any]
 
 MAXIMUM_PARAMETERS = 50_000
 """All of them are kept at every moment."""
-MAXIMUM_SECONDS = 60.0
+MAXIMUM_SECONDS = 40.0
+"""Of a whole run, or of all that are trained at once: its longest way between two moments, which is
+computed in one go, then takes less than two."""
 
 
-def refusal(experiment: spec.Experiment) -> str | None:
-    """Say why an Experiment is not trained here; None if it is."""
-    complaint = networks.misfit(experiment)
+def refusal(experiment: spec.Experiment, networks: int = 1) -> str | None:
+    """Say why so many networks of an Experiment are not trained here; None if they are."""
+    complaint = misfit(experiment)
     if complaint:
         return complaint
     training = experiment.training
@@ -50,13 +51,17 @@ def refusal(experiment: spec.Experiment) -> str | None:
             f"This network has {parameters:,} parameters, and all are kept at {MOMENTS} moments; "
             f"here at most {MAXIMUM_PARAMETERS:,} are. Use fewer units, or the Train page."
         )
-    seconds = float(workload.seconds_by_moment(experiment)[-1])
+    seconds = float(workload.seconds_by_moment(experiment, networks)[-1])
     if seconds > MAXIMUM_SECONDS:
         return (
-            f"This run would take about {seconds:,.0f} seconds, and at most "
-            f"{MAXIMUM_SECONDS:.0f} are spent here. Choose fewer epochs, or larger batches."
+            f"{_RUNS.get(networks, f'{networks} such runs')} would take about {seconds:,.0f} "
+            f"seconds, and at most {MAXIMUM_SECONDS:.0f} are spent here. Choose fewer epochs, or "
+            "larger batches."
         )
     return None
+
+
+_RUNS = {1: "This run"}
 
 
 def train(experiment: spec.Experiment, dtype: Any = np.float32) -> Trajectory:
@@ -163,10 +168,11 @@ def train_segment(
         not one of this run.
     """
     experiment = spec.parse(experiment_json)
-    complaint = refusal(experiment)
+    networks = len(seeds) if seeds else 1
+    complaint = refusal(experiment, networks)
     if complaint:
         raise ValueError(complaint)
-    cuts = segments(experiment, len(seeds) if seeds else 1)
+    cuts = segments(experiment, networks)
     if not 0 <= index < len(cuts) or bool(state) != (index > 0):
         raise ValueError("This run has no such segment. Start it from its beginning.")
     run = _Run(experiment, seeds, np.float32)

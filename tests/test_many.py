@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nncore import many, spec, workload
-from nncore.numpy_training import train, train_many
+from nncore.numpy_training import refusal, train, train_many
 from tests.lab_experiments import SIGMOID, lab, seeded
 
 
@@ -122,6 +122,14 @@ def test_all_racers_start_alike_see_the_same_batches_and_part() -> None:
     ends = [one.train_loss[-1] for one in runs.values()]
     assert len(set(ends)) == len(runs)
     assert all(one.train_loss[-1] < one.train_loss[0] for one in runs.values())
+
+
+def test_many_runs_that_would_take_too_long_together_are_refused() -> None:
+    experiment = lab(data=spec.Moons(samples=2_000), epochs=6_500)
+    text = experiment.model_dump_json()
+    assert refusal(experiment) is None
+    with pytest.raises(ValueError, match="16 such runs would take about"):
+        many.part(text, json.dumps(many.seeds(experiment)), 0, b"")
 
 
 def test_one_learning_rate_can_be_given_to_all_racers() -> None:

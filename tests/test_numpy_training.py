@@ -278,7 +278,7 @@ def test_one_seed_that_breaks_leaves_the_others_alone() -> None:
     [
         ({"early_stopping": {}, "validation_split": 0.2}, "Early stopping"),
         ({"keep_best": True, "validation_split": 0.2}, "Early stopping"),
-        ({"epochs": 20_000, "batch_size": 1}, "at most 60 are spent"),
+        ({"epochs": 20_000, "batch_size": 1}, "at most 40 are spent"),
     ],
 )
 def test_what_the_lab_does_not_do_is_refused_with_a_sentence(
