@@ -12,16 +12,37 @@ import gzip
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nncore import numpy_training, outcomes, schedules, spec
 from nncore.moment_pictures import best_view, last_hidden, moment_arrays, projected
 from nncore.moment_values import Rows, measured
 from nncore.packets import pack
-from nncore.player_setting import described, setting
+from nncore.player_setting import Setting, described, setting
 from nncore.trajectory import Trajectory
 
 VERSION = 1
 """Of what a packet means; part of its address, since browsers keep packets for good."""
+
+
+def start(experiment_json: str) -> bytes:
+    """Return the network before its first step, and all that stays the same during the run.
+
+    Nothing is trained for it, so a page can show at once what each of its controls does.
+
+    Parameters
+    ----------
+    experiment_json : str
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if the Experiment cannot be played.
+    """
+    stage = setting(spec.parse(experiment_json))
+    theta = stage.network.theta.astype(np.float32)[None]
+    header, fixed = described(stage)
+    return packed({"setting": header}, {**moment_arrays(stage, _moment(stage, theta, 0)), **fixed})
 
 
 def segment(experiment_json: str, index: int, state: bytes) -> tuple[bytes, bytes]:
@@ -54,11 +75,7 @@ def segment(experiment_json: str, index: int, state: bytes) -> tuple[bytes, byte
         "trouble": part.trouble and dataclasses.asdict(part.trouble),
         "outcome": outcomes.outcome(experiment, part) if ended else None,
     }
-    arrays = moment_arrays(stage, part)
-    if index == 0:
-        header["setting"], fixed = described(stage)
-        arrays |= fixed
-    return packed(header, arrays), after
+    return packed(header, moment_arrays(stage, part)), after
 
 
 def projection(experiment_json: str, theta: bytes) -> bytes:
@@ -113,22 +130,20 @@ def edited(experiment_json: str, step: int, content: bytes) -> bytes:
     if not np.isfinite(numbers).all():
         raise ValueError("A weight should be a number that is not too large. Choose another one.")
     theta, view = numbers[None, :count], numbers[count:].reshape(-1, units)
-    steps = np.array([step])
-    with np.errstate(over="ignore", invalid="ignore"):
-        worth: dict[str, Any] = measured(stage.network, theta, Rows.of(experiment), experiment)
-        part = Trajectory(
-            step=steps,
-            epoch=steps / experiment.steps_per_epoch,
-            theta=theta,
-            learning_rate=schedules.learning_rates(
-                experiment.training, experiment.steps_per_epoch, steps
-            ),
-            **worth,
-        )
-    arrays = moment_arrays(stage, part)
+    arrays = moment_arrays(stage, _moment(stage, theta, step))
     if len(view):
         arrays["projection"] = projected(last_hidden(stage, theta), view)
     return packed({}, arrays)
+
+
+def _moment(stage: Setting, theta: NDArray[np.float32], step: int) -> Trajectory:
+    """Return a trajectory of one moment, with parameters (1, P) that training may never have had."""
+    experiment, steps = stage.experiment, np.array([step])
+    with np.errstate(over="ignore", invalid="ignore"):
+        worth: dict[str, Any] = measured(stage.network, theta, Rows.of(experiment), experiment)
+    rates = schedules.learning_rates(experiment.training, experiment.steps_per_epoch, steps)
+    epoch = steps / experiment.steps_per_epoch
+    return Trajectory(step=steps, epoch=epoch, theta=theta, learning_rate=rates, **worth)
 
 
 def packed(header: dict[str, Any], arrays: dict[str, Any]) -> bytes:

@@ -46,7 +46,7 @@ def packets(experiment: spec.Experiment) -> list[tuple[dict, dict]]:
 )
 def test_maps_and_answers_are_the_networks_own(data: spec.Data) -> None:
     experiment = lab(data=data, batch_size=4)
-    (header, arrays), *_ = packets(experiment)
+    (_, arrays), *_ = packets(experiment)
     stage = setting(experiment)
     last = len(arrays["step"]) - 1
     network = stage.network.at(arrays["theta"][last])
@@ -61,7 +61,19 @@ def test_maps_and_answers_are_the_networks_own(data: spec.Data) -> None:
         scale = arrays["map_scale"][last, unit]
         shown = restored(arrays["maps"][last, unit, 2, 1], stage.unit_middle[unit], scale)
         assert shown == pytest.approx(value, abs=float(scale) / 254 + 1e-5)
-    assert header["setting"]["sizes"] == list(network.sizes)
+
+
+def test_the_start_is_the_first_moment_and_needs_no_training(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arrays = packets(SPIRAL)[0][1]
+    monkeypatch.delattr(numpy_training, "train_segment")
+    header, first = unpack(gzip.decompress(player.start(spec.to_json(SPIRAL))))
+    assert header["setting"]["sizes"] == [2, 8, 8, 8, 8, 8, 8, 1]
+    for name in arrays:
+        np.testing.assert_allclose(first[name][0], arrays[name][0], rtol=1e-5, err_msg=name)
+    assert first["points"].shape == (500, 2)
+    assert first["tested"].sum() == 250
 
 
 def test_segments_put_together_are_the_whole_trajectory() -> None:

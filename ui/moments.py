@@ -105,6 +105,15 @@ def theta(engine: Engine, experiment: spec.Experiment, moment: int) -> tuple[byt
     raise Refused("This run broke down before its first step.")
 
 
+async def start(request: Request) -> Response:
+    """Answer a browser that asks what an experiment looks like before its first step."""
+
+    def answer(engine: Engine, experiment: spec.Experiment) -> bytes:
+        return engine.ask(player.start, spec.to_json(experiment), timeout=PATIENCE)
+
+    return await _answered(request, answer)
+
+
 async def segment(request: Request) -> Response:
     """Answer a browser that asks for a segment of a run."""
     index = request.path_params["index"]
@@ -174,6 +183,7 @@ async def _answered(
 
 
 ROUTES = [
+    Route(f"{PREFIX}/{{link}}/start", start),
     Route(f"{PREFIX}/{{link}}/projection", projection),
     Route(f"{PREFIX}/{{link}}/edited/{{step:int}}", edited, methods=["POST"]),
     Route(f"{PREFIX}/{{link}}/{{index:int}}", segment),

@@ -43,10 +43,10 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
     return worker
 
 
-def test_a_segment_comes_compressed_and_may_be_kept_for_good(engine: Engine) -> None:
+def test_a_packet_comes_compressed_and_may_be_kept_for_good(engine: Engine) -> None:
     # The light worker of a test session may still be starting.
-    wait_until(lambda: CLIENT.get(f"{ADDRESS}/0").status_code == 200)
-    answer = CLIENT.get(f"{ADDRESS}/0")
+    wait_until(lambda: CLIENT.get(f"{ADDRESS}/start").status_code == 200)
+    answer = CLIENT.get(f"{ADDRESS}/start")
     assert answer.headers["content-encoding"] == "gzip"
     assert "immutable" in answer.headers["cache-control"]
     header, arrays = unpack(answer.content)
@@ -73,9 +73,10 @@ def test_segments_pushed_out_of_memory_are_computed_again(worker: Worker) -> Non
 
 
 def test_the_projection_has_a_place_for_every_moment(worker: Worker) -> None:
+    _, start = unpack(CLIENT.get(f"{ADDRESS}/start").content)
     _, first = unpack(CLIENT.get(f"{ADDRESS}/0").content)
     _, view = unpack(CLIENT.get(f"{ADDRESS}/projection").content)
-    assert view["projection"].shape[:2] == (len(first["step"]), len(first["labels"]))
+    assert view["projection"].shape[:2] == (len(first["step"]), len(start["labels"]))
 
 
 def test_edited_weights_come_back_as_a_moment_and_are_not_kept(worker: Worker) -> None:

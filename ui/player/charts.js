@@ -68,7 +68,6 @@ export class Charts {
       place.parentElement.hidden = place.hidden;
       if (place.hidden || !place.parentElement.offsetParent) continue;
       if (edited) traces.push(...editedPoints(name, edited, epochs, tables));
-      // eslint-disable-next-line no-await-in-loop
       await Plotly.react(place, traces, {
         ...tables.template.layout,
         height: 150 + 24 + 19 * Math.ceil(Math.max(traces.length, 1) / 3),

@@ -115,8 +115,9 @@ export class Player {
     this.root.dataset.arrived = run.arrived;
     this.root.dataset.complete = run.complete;
     if (train && run.arrived > 1) this.start();
-    if (train) this.charts.draw(run, this.tables, null);
-    this.find('charts').hidden = !train;
+    const charted = train && run.segments.length > 0;
+    this.find('charts').hidden = !charted;
+    if (charted) this.charts.draw(run, this.tables, null);
     this.draw();
   }
 
@@ -343,13 +344,12 @@ export class Player {
       const body = new Float32Array(theta.length + view.length);
       body.set(theta);
       body.set(view, theta.length);
-      // eslint-disable-next-line no-await-in-loop
       const packet = await run.fetched(`edited/${base.number('step')}`, body.buffer);
       if (!packet || run !== this.run || !this.edits.size || base.index !== this.bar.moment) continue;
       this.edited = new Moment(packet, 0, null, this.bar.moment);
       this.drawNow();
+      if (!this.wanted) await this.charts.draw(run, this.tables, this.editedPoint());
       this.root.dataset.edits = Number(this.root.dataset.edits ?? 0) + 1;
-      if (!this.wanted) this.charts.draw(run, this.tables, this.editedPoint());
     }
     this.asking = false;
   }

@@ -13,19 +13,20 @@ export class Run {
   constructor(address, changed) {
     this.address = address;
     this.changed = changed;
+    this.start = null; // the moment before the first step, and the setting
     this.segments = [];
     this.projection = null; // the last hidden layer in two dimensions, once all is known
     this.notice = ''; // why nothing arrives just now
     this.refused = ''; // why nothing will ever arrive
-    this.wanted = 0; // how many segments are asked for
+    this.wanted = false; // whether the whole run is asked for
     this.closed = false;
     this.pulling = false;
   }
 
   /** What stays the same: the network's build, the plane, the examples; undefined at first. */
   get setting() {
-    if (!this.fixed && this.segments.length) {
-      const { header, arrays } = this.segments[0];
+    if (!this.fixed && this.start) {
+      const { header, arrays } = this.start;
       const [points, labels, tested] = ['points', 'labels', 'tested'].map((one) => arrays[one].values);
       this.fixed = { ...header.setting, input_maps: arrays.input_maps, points, labels, tested };
     }
@@ -37,28 +38,35 @@ export class Run {
   get count() { return this.segments.at(-1)?.header.segments ?? Infinity; }
   get trouble() { return this.segments.at(-1)?.header.trouble; }
   get outcome() { return this.segments.at(-1)?.header.outcome; }
-  /** How many moments there are to be seen. */
+  /** How many moments there are to be seen; the first one needs no training. */
   get arrived() {
     const last = this.segments.at(-1);
-    return last ? last.header.first + last.arrays.step.shape[0] : 0;
+    if (last) return last.header.first + last.arrays.step.shape[0];
+    return this.start ? 1 : 0;
   }
 
-  /** Ask for all segments, or for the first one only. */
-  async pull(all) {
-    this.wanted = Math.max(this.wanted, all ? Infinity : 1);
+  /** Ask for the network before its first step and, if the run is wanted, for all of it. */
+  async pull(wanted) {
+    this.wanted ||= wanted;
     if (this.pulling || this.closed || this.refused) return;
     this.pulling = true;
-    while (this.segments.length < Math.min(this.wanted, this.count)) {
-      const packet = await this.fetched(String(this.segments.length));
-      if (!packet) break;
-      this.segments.push(packet);
-      this.changed();
+    if (!this.start) await this.one('start', (packet) => { this.start = packet; });
+    while (this.wanted && this.start && this.segments.length < this.count) {
+      const before = this.segments.length;
+      await this.one(before, (packet) => this.segments.push(packet));
+      if (this.segments.length === before) break;
     }
     if (this.complete && !this.projection && this.setting.projectable) {
-      this.projection = await this.fetched('projection');
-      this.changed();
+      await this.one('projection', (packet) => { this.projection = packet; });
     }
     this.pulling = false;
+  }
+
+  async one(name, keep) {
+    const packet = await this.fetched(name);
+    if (!packet) return;
+    keep(packet);
+    this.changed();
   }
 
   close() { this.closed = true; }
@@ -98,7 +106,8 @@ export class Run {
   moment(index) {
     const at = Math.max(0, Math.min(index, this.arrived - 1));
     const segment = this.segments.findLast((one) => one.header.first <= at);
-    return segment ? new Moment(segment, at - segment.header.first, this.projection, at) : null;
+    if (segment) return new Moment(segment, at - segment.header.first, this.projection, at);
+    return this.start && new Moment(this.start, 0, null, 0);
   }
 
   /** Return one number of every moment that has arrived. */

@@ -1,0 +1,104 @@
+"""The Network lab as a person uses it: train, go back in time, edit, reload, without a server."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Server, photograph, settle
+
+pytestmark = pytest.mark.browser
+
+
+def open_lab(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.get_by_role("heading", name="What happens inside a network")).to_be_visible()
+    expect(player(page)).to_have_attribute("data-moment", re.compile(r"\d+"), timeout=60_000)
+    settle(page)
+
+
+def player(page: Page):
+    return page.locator(".player")
+
+
+def at(page: Page, moment: int) -> None:
+    expect(player(page)).to_have_attribute("data-moment", str(moment))
+
+
+def number(page: Page, name: str) -> str:
+    """Return the first number of that name beside the scrubber."""
+    pair = page.locator(".player-numbers div", has_text=name).first
+    return pair.locator("dd").inner_text()
+
+
+def test_a_run_is_trained_scrubbed_edited_and_found_again(
+    server: Server, browser: Browser, visitor: BrowserContext
+) -> None:
+    page = visitor.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.emulate_media(reduced_motion="reduce")
+    open_lab(page, f"{server.url}/network")
+    photograph(page, "network")
+    before = number(page, "loss, training")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(player(page)).to_have_attribute("data-complete", "true")
+    at(page, 59)  # with reduced motion the end is shown at once
+    assert float(number(page, "loss, training")) < float(before)
+    expect(page.locator("[data-chart=loss] .scatterlayer")).to_be_visible()
+
+    # By keyboard, back in time; what is looked at stands in the address.
+    page.get_by_role("slider", name="Moment of the run").focus()
+    for _ in range(9):
+        page.keyboard.press("ArrowLeft")
+    at(page, 50)
+    expect(page).to_have_url(re.compile("moment=50"))
+    loss = number(page, "loss, training")
+
+    # A unit is chosen, one of its weights is changed, and every picture follows.
+    page.get_by_role("button", name="unit 1 of layer 2").press("Enter")
+    expect(page.locator(".player-answer figcaption")).to_have_text("Unit 1 of layer 2")
+    page.get_by_role("button", name=re.compile("^from unit 3 of layer 1:")).click()
+    field = page.get_by_role("spinbutton", name=re.compile("^from unit 3"))
+    field.fill("-4")
+    field.press("Enter")
+    expect(page.get_by_text("edited by you")).to_be_visible()
+    assert number(page, "loss, training") != loss
+    photograph(page, "network edited")
+    page.get_by_role("button", name="Undo all edits").click()
+    expect(page.get_by_text("edited by you")).to_be_hidden()
+    assert number(page, "loss, training") == loss
+
+    # Moments that have arrived need no server.
+    visitor.set_offline(True)
+    page.get_by_role("slider", name="Moment of the run").focus()
+    page.keyboard.press("ArrowRight")
+    at(page, 51)
+    page.keyboard.press("Home")
+    at(page, 0)
+    page.get_by_role("button", name="Play", exact=True).click()
+    at(page, 59)
+    visitor.set_offline(False)
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("moment=58"))
+    address = page.url
+    assert errors == []
+
+    # Whoever opens the link, here on a phone, sees the same.
+    phone = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = phone.new_page()
+    open_lab(page, address)
+    at(page, 58)
+    page.get_by_role("button", name="One moment back").tap()
+    at(page, 57)
+    page.get_by_role("button", name="unit 2 of layer 1").tap()
+    expect(page.locator(".player-answer figcaption")).to_have_text("Unit 2 of layer 1")
+    for button in page.locator(".player-buttons button, .player-units button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 40
+    photograph(page, "network phone")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    phone.close()
