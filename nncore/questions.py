@@ -21,6 +21,7 @@ Value = TypeVar("Value")
 Answer = concurrent.futures.Future[tuple[str, Any]]
 
 KEPT_ANSWERS = 128
+KEPT_BYTES = 32 * 2**20
 UNANSWERED = 64
 STUCK_SECONDS = 15.0
 _PLAIN = (str, bytes, int, float, bool, type(None))
@@ -55,6 +56,7 @@ class Questions:
         self._waiting = waiting
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
+        self._sizes: dict[tuple[Any, ...], int] = {}
         self._last_sign_of_life = time.monotonic()
 
     def ask(self, function: Callable[..., Value], *arguments: Any, timeout: float) -> Value:
@@ -96,16 +98,27 @@ class Questions:
                 raise EngineBusy("Too many others are asking just now.")
             answer = self._answers[key] = self._send(function, arguments)
             while len(self._answers) > KEPT_ANSWERS:
-                self._answers.popitem(last=False)
+                self._drop_oldest()
         answer.add_done_callback(lambda done: self._done(key, done))
         return answer
 
     def _done(self, key: tuple[Any, ...], answer: Answer) -> None:
         self._last_sign_of_life = time.monotonic()
-        if answer.cancelled() or answer.exception() is not None:
-            with self._lock:
-                if self._answers.get(key) is answer:
-                    del self._answers[key]
+        failed = answer.cancelled() or answer.exception() is not None
+        with self._lock:
+            if self._answers.get(key) is not answer:
+                return
+            if failed:
+                del self._answers[key]
+                return
+            self._sizes[key] = _size(answer.result())
+            # The newest stays, for whoever asked is about to read it.
+            while sum(self._sizes.values()) > KEPT_BYTES and len(self._answers) > 1:
+                self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        key, _ = self._answers.popitem(last=False)
+        self._sizes.pop(key, None)
 
     def _restart_if_stuck(self) -> None:
         with self._lock:
@@ -113,6 +126,15 @@ class Questions:
                 return
             self._last_sign_of_life = time.monotonic()
         self._restart()
+
+
+def _size(value: Any) -> int:
+    """Return about how many bytes an answer takes."""
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    return len(value) if isinstance(value, bytes | str) else getattr(value, "nbytes", 8)
 
 
 def _fingerprint(argument: Any) -> Any:

@@ -145,3 +145,18 @@ def test_only_the_latest_answers_are_kept(lane: Lane, asked: Questions) -> None:
     assert lane.asked == questions.KEPT_ANSWERS + 1
     asked.ask(str, 0, timeout=5)
     assert lane.asked == questions.KEPT_ANSWERS + 2
+
+
+def test_large_answers_are_kept_up_to_a_number_of_bytes(
+    lane: Lane, asked: Questions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "KEPT_BYTES", 3_000)
+    for letter in (b"a", b"b", b"c"):
+        asked.ask(base64.b64encode, 1_000 * letter, timeout=5)  # 1,336 bytes each
+    lane._thread.submit(int).result(5)  # by now the last answer has been taken in
+    assert lane.asked == 3
+    asked.ask(base64.b64encode, 1_000 * b"c", timeout=5)
+    asked.ask(base64.b64encode, 1_000 * b"b", timeout=5)
+    assert lane.asked == 3
+    asked.ask(base64.b64encode, 1_000 * b"a", timeout=5)
+    assert lane.asked == 4
