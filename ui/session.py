@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 
 from nncore import engine as engines
-from nncore import presets, shipped
+from nncore import player, presets, shipped, spec
 from nncore.datasets import preview
 from nncore.engine import Engine, EngineBusy, Refused
 from nncore.spec import Experiment
@@ -89,6 +89,7 @@ def ask_ahead(running: Engine) -> None:
         (preview.preview, (opening.model_dump_json(),)),
         (shipped.predictions, ()),
         (preview.example, (shipped.experiment().data.model_dump_json(), 42)),
+        (player.start, (spec.to_json(presets.LAB_PRESETS[presets.LAB_OPENING].experiment),)),
     ):
         with suppress(EngineBusy, Refused):
             running.ask(function, *arguments, timeout=30.0)

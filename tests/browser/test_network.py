@@ -40,11 +40,16 @@ def test_a_run_is_trained_scrubbed_edited_and_found_again(
     page.emulate_media(reduced_motion="reduce")
     open_lab(page, f"{server.url}/network")
     photograph(page, "network")
-    before = number(page, "loss, training")
+    before = number(page, "training loss")
+    guess = page.get_by_role("combobox", name="Your guess")
+    guess.click()
+    page.get_by_role("option", name="It is right on at least 95").click()
+    settle(page)
     page.get_by_role("button", name="Train", exact=True).click()
     expect(player(page)).to_have_attribute("data-complete", "true")
+    expect(page.get_by_text("That is what happened.")).to_be_visible()
     at(page, 59)  # with reduced motion the end is shown at once
-    assert float(number(page, "loss, training")) < float(before)
+    assert float(number(page, "training loss")) < float(before)
     expect(page.locator("[data-chart=loss] .scatterlayer")).to_be_visible()
 
     # By keyboard, back in time; what is looked at stands in the address.
@@ -53,7 +58,7 @@ def test_a_run_is_trained_scrubbed_edited_and_found_again(
         page.keyboard.press("ArrowLeft")
     at(page, 50)
     expect(page).to_have_url(re.compile("moment=50"))
-    loss = number(page, "loss, training")
+    loss = number(page, "training loss")
 
     # A unit is chosen, one of its weights is changed, and every picture follows.
     page.get_by_role("button", name="unit 1 of layer 2").press("Enter")
@@ -63,11 +68,19 @@ def test_a_run_is_trained_scrubbed_edited_and_found_again(
     field.fill("-4")
     field.press("Enter")
     expect(page.get_by_text("edited by you")).to_be_visible()
-    assert number(page, "loss, training") != loss
+    assert number(page, "training loss") != loss
     photograph(page, "network edited")
     page.get_by_role("button", name="Undo all edits").click()
     expect(page.get_by_text("edited by you")).to_be_hidden()
-    assert number(page, "loss, training") == loss
+    assert number(page, "training loss") == loss
+
+    # One update under glass begins where the player is; a formula marks what says the same.
+    page.get_by_text("One update under glass").click()
+    expect(page.get_by_text(re.compile(r"^After step [\d,]+\."))).to_be_visible()
+    page.locator(".st-key-mark_forward-1_formula").focus()
+    expect(page.locator(".st-key-mark_forward-1_numpy")).to_have_class(re.compile("marked"))
+    expect(page.locator(".st-key-mark_forward-2_numpy")).not_to_have_class(re.compile("marked"))
+    settle(page)
 
     # Moments that have arrived need no server.
     visitor.set_offline(True)

@@ -1,13 +1,18 @@
 """The Network lab: every experiment of the plane, from the address to the press of Train."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from nncore import outcomes, spec
 from nncore.presets import LAB_OPENING, LAB_PRESETS, PRESETS
+from nncore.trajectory import moments
 from tests.pages.conftest import Open
 from ui.lab import controls, press
 from ui.lab.hidden import Hidden, put_together, taken_apart
+from ui.lab.sections import SECTIONS
 
 
 def button(app: AppTest, label: str):
@@ -152,6 +157,78 @@ def test_the_guess_is_one_of_all_outcomes_and_empty_at_first(open_page: Open) ->
 def test_the_labs_experiment_is_its_own_and_not_the_train_pages(open_page: Open) -> None:
     app = open_page("network")
     assert "draft" not in app.session_state
+
+
+def opened(open_page: Open, section: str, **query: str) -> AppTest:
+    app = open_page("network", **query)
+    app.session_state[f"open_{section}"] = True
+    app.run()
+    return app
+
+
+def until(app: AppTest, found: Callable[[AppTest], bool]) -> AppTest:
+    """Run the page again until something is there, as its fragments do in a browser."""
+    deadline = time.monotonic() + 60
+    while not found(app):
+        assert not app.exception, app.exception
+        assert time.monotonic() < deadline, text(app)
+        time.sleep(0.2)
+        app.run()
+    return app
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(str(one.value) for one in [*app.markdown, *app.success, *app.warning])
+
+
+@pytest.mark.parametrize("name", list(SECTIONS))
+def test_a_section_computes_nothing_until_it_is_opened(open_page: Open, name: str) -> None:
+    closed = open_page("network")
+    before = len(closed.markdown)
+    app = opened(open_page, name)
+    assert not app.exception, app.exception
+    assert len(app.markdown) > before
+
+
+def test_one_update_explains_the_moment_in_the_address_and_checks_an_answer(
+    open_page: Open,
+) -> None:
+    link = spec.to_link(LAB_PRESETS["xor"].experiment)
+    app = opened(open_page, "update", experiment=link, trained="1", moment="10")
+    until(app, lambda now: "Layer 1 computes" in words(now))
+    step = int(moments(LAB_PRESETS["xor"].experiment)[10])
+    assert f"After step {step:,}." in text(app)
+    app.segmented_control(key="glass.part").set_value("Backward").run()
+    assert "✓ measured" in words(app)
+    assert "✗" not in words(app)
+    app.segmented_control(key="glass.part").set_value("Forward").run()
+    app.toggle(key="glass.blank").set_value(True).run()
+    blank = next(one for one in app.number_input if (one.key or "").startswith("glass.answer"))
+    answer = float(str(blank.key).rpartition(".forward-1.")[2] or "nan")
+    blank.set_value(answer + 1).run()
+    assert "Not yet" in words(app)
+    next(one for one in app.number_input if (one.key or "").startswith("glass.answer")).set_value(
+        answer
+    ).run()
+    assert "Right:" in words(app)
+
+
+def test_sixteen_seeds_end_in_a_sentence_about_luck(open_page: Open) -> None:
+    experiment = LAB_PRESETS["gaussians"].experiment
+    app = opened(open_page, "many", experiment=spec.to_link(experiment))
+    button(app, "Train 16 seeds").click().run()
+    until(app, lambda now: "by the seed alone" in words(now))
+    assert not app.exception
+
+
+def test_runs_that_take_too_long_together_are_refused_with_a_sentence(open_page: Open) -> None:
+    data = spec.Moons(samples=2_000)
+    preset = LAB_PRESETS["ring"].experiment
+    training = preset.training.model_copy(update={"epochs": 5_000})
+    long = spec.Experiment(data=data, model=preset.model, training=training)
+    app = opened(open_page, "many", experiment=spec.to_link(long))
+    assert "seconds" in text(app)
+    assert not any(one.label.startswith("Train 16") for one in app.button)
 
 
 def test_layers_taken_apart_and_put_together_are_the_same() -> None:

@@ -57,7 +57,7 @@ class _Collected:
 def refusal(runs: Mapping[str, Runs]) -> str | None:
     """Say why runs are not trained; None if they are."""
     for one in runs.values():
-        complaint = numpy_training.refusal(one.experiment)
+        complaint = numpy_training.refusal(one.experiment, len(one.seeds))
         if complaint:
             return complaint
     seconds = sum(one.seconds for one in runs.values())

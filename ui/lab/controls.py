@@ -100,6 +100,7 @@ def _features(draft: Draft, key: str) -> Draft:
         default=list(data.features),
         format_func=lambda one: plane.LABELS[one].format(*names),
         help=glossary.sentence("features"),
+        wrap=True,
         key=f"{key}.features.{data.name}",
     )
     # A network must read something: whoever takes the last feature away keeps it.

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nncore import spec
+from nncore.export import numpy_script
 from ui.draft import Draft, open_experiment
 
 
@@ -23,6 +24,15 @@ def section(draft: Draft) -> None:
             "application/json",
             icon=":material/download:",
             on_click="ignore",
+        )
+        st.download_button(
+            "Program in NumPy alone (.py)",
+            lambda: numpy_script(experiment),
+            "network.py",
+            "text/x-python",
+            icon=":material/download:",
+            on_click="ignore",
+            help="It needs nothing but NumPy, and reads from top to bottom like the formulas.",
         )
         if experiment.data.regression:
             st.caption("The Train page is about classes, so this experiment stays here.")

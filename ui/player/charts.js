@@ -43,7 +43,7 @@ export class Charts {
       name, tables.categorical[(layer + 2) % tables.categorical.length], DASHES[layer % 7],
     ]);
     const accent = tables.categorical[2];
-    const log = { type: 'log', exponentformat: 'power', dtick: 1, minexponent: 4 };
+    const log = { type: 'log', exponentformat: 'power', minexponent: 4 };
     const pictures = {
       loss: [[
         line('training', run.course('train_loss'), accent, 'solid'),
@@ -67,17 +67,20 @@ export class Charts {
       place.hidden = name === 'accuracy' && setting.regression;
       place.parentElement.hidden = place.hidden;
       if (place.hidden || !place.parentElement.offsetParent) continue;
-      if (edited) traces.push(...editedPoints(name, edited, epochs, tables));
+      const named = traces.length;
+      if (edited) traces.push(...editedPoints(name, edited, epochs, tables, setting.layer_names));
+      const columns = name === 'asleep' ? 2 : 3;
+      const legend = 19 * Math.ceil(Math.max(named, 1) / columns);
       await Plotly.react(place, traces, {
         ...tables.template.layout,
-        height: 150 + 24 + 19 * Math.ceil(Math.max(traces.length, 1) / 3),
-        margin: { l: 52, r: 10, t: 6, b: 24 + 19 * Math.ceil(Math.max(traces.length, 1) / 3) },
+        height: 174 + legend,
+        margin: { l: 52, r: 10, t: 6, b: 24 + legend },
         hovermode: 'x unified',
         dragmode: false,
         showlegend: true,
         legend: {
           orientation: 'h', x: 0, y: -26 / 144, yanchor: 'top', font: { size: 12 },
-          entrywidth: 0.32, entrywidthmode: 'fraction',
+          entrywidth: 0.96 / columns, entrywidthmode: 'fraction',
         },
         annotations: traces.length ? [] : [NOTHING],
         xaxis: {
@@ -116,12 +119,22 @@ export class Charts {
 
 const finite = (numbers) => numbers.map((one) => (Number.isFinite(one) ? one : null));
 
-function editedPoints(chart, { moment, index }, epochs, tables) {
-  const names = { loss: ['train_loss', 'test_loss'], accuracy: ['train_accuracy', 'test_accuracy'] };
-  return (names[chart] ?? []).map((name, k) => ({
-    type: 'scatter', mode: 'markers', x: [epochs[index]], y: finite([moment.number(name)]),
-    name: `${k ? 'test' : 'training'}, edited`,
-    marker: { size: 11, color: tables.ink, symbol: k ? 'circle-open' : 'circle', line: { width: 2 } },
-    hovertemplate: '%{y:.4~g}<extra>edited</extra>',
-  }));
+const EDITED = {
+  loss: [['training', 'train_loss'], ['test', 'test_loss']],
+  accuracy: [['training', 'train_accuracy'], ['test', 'test_accuracy']],
+};
+
+/** Mark what an edited moment is worth, where its epoch is. */
+function editedPoints(chart, { moment, index }, epochs, tables, layerNames) {
+  const point = (name, value, hollow) => ({
+    type: 'scatter', mode: 'markers', x: [epochs[index]], y: finite([value]), showlegend: false,
+    marker: {
+      size: 11, color: tables.ink, symbol: hollow ? 'circle-open' : 'circle', line: { width: 2 },
+    },
+    hovertemplate: `${name}, edited %{y:.4~g}<extra></extra>`,
+  });
+  if (chart === 'gradient') {
+    return [...moment.values('gradient_norm')].map((value, k) => point(layerNames[k], value, k > 0));
+  }
+  return (EDITED[chart] ?? []).map(([name, array], k) => point(name, moment.number(array), k > 0));
 }

@@ -2,6 +2,8 @@
 
 import { Sheet, fitted } from './colors.js';
 
+const MIDDLE = 128; // the byte of a network that finds all classes equally probable
+const DEPTH = 0.55; // how far the plane's colors go to those of the points
 const FINE = 4; // drawn pixels for each computed one, on a side
 const MARGIN = { left: 30, bottom: 22, top: 4, right: 6 };
 
@@ -62,7 +64,8 @@ export class Plane {
     const sure = moment.values('output');
     const pixels = this.sheet.pixels(size, size);
     for (let k = 0; k < winner.length; k += 1) {
-      pixels[k] = this.tables.classes[winner[k]][discrete ? 190 : sure[k] && 128 + sure[k] / 2.6];
+      const depth = discrete ? 190 : Math.round(MIDDLE + DEPTH * (sure[k] - MIDDLE));
+      pixels[k] = this.tables.classes[winner[k]][sure[k] && depth];
     }
     this.sheet.show();
   }
@@ -96,15 +99,19 @@ export class Plane {
       const color = regression
         ? this.tables.signedColor(labels[k])
         : this.tables.pointColors[labels[k]];
-      dot(context, x, y, radius, regression ? 0 : labels[k], color, tested[k], this.tables);
+      dot(context, x, y, radius, regression ? null : labels[k], color, tested[k], this.tables);
     }
   }
 }
 
 const written = (number) => String(number).replace('-', '−');
 
-/** Draw a point: its class decides color and shape; test points are hollow. */
+/** Draw a point: its class decides color and shape; test points are hollow; amounts are round. */
 export function dot(context, x, y, radius, shape, color, hollow, tables) {
+  if (shape === null) {
+    amount(context, x, y, radius, color, hollow, tables);
+    return;
+  }
   context.beginPath();
   const r = radius * 1.25;
   if (shape === 0) context.arc(x, y, radius, 0, 7);
@@ -117,6 +124,22 @@ export function dot(context, x, y, radius, shape, color, hollow, tables) {
   context.strokeStyle = hollow ? color : tables.background;
   context.fill();
   context.stroke();
+}
+
+/** The color of an amount may be that of the plane behind it, so it has an outline of its own. */
+function amount(context, x, y, radius, color, hollow, tables) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 7);
+  context.fillStyle = color;
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = tables.ink;
+  context.stroke();
+  if (!hollow) return;
+  context.beginPath();
+  context.arc(x, y, radius * 0.45, 0, 7);
+  context.fillStyle = tables.background;
+  context.fill();
 }
 
 function polygon(context, corners) {

@@ -4,12 +4,14 @@ import { Bar } from './bar.js';
 import { Charts } from './charts.js';
 import { classTables, table } from './colors.js';
 import { Editor } from './editor.js';
+import { numbers, picture } from './files.js';
 import { Network } from './network.js';
 import { Plane } from './plane.js';
 import { Moment, Run } from './run.js';
 import { drawHistograms, drawProjection } from './small.js';
 
 const MISSING = '#8a8a8a'; // what is not a number
+const SHAPES = ['●', '◆', '■', '▲', '▼']; // as the points of each class are drawn
 const LONG = 160; // letters of the longest news line
 
 export class Player {
@@ -40,6 +42,10 @@ export class Player {
       box.checked = this.switches[box.dataset.switch];
       box.addEventListener('change', () => this.switched(box.dataset.switch, box.checked));
     }
+    root.querySelector('[data-file="csv"]').addEventListener('click', () => numbers(this.run));
+    root.querySelector('[data-file="png"]').addEventListener('click', () => picture(
+      [this.network.canvas, this.plane.canvas], this.tables.background,
+    ));
     const open = this.find('open');
     open.addEventListener('click', () => {
       const opened = open.getAttribute('aria-expanded') === 'false';
@@ -116,7 +122,7 @@ export class Player {
     this.root.dataset.complete = run.complete;
     if (train && run.arrived > 1) this.start();
     const charted = train && run.segments.length > 0;
-    this.find('charts').hidden = !charted;
+    this.find('charts').hidden = this.find('files').hidden = !charted;
     if (charted) this.charts.draw(run, this.tables, null);
     this.draw();
   }
@@ -220,9 +226,13 @@ export class Player {
     if (this.data.train && this.chartWidth) {
       this.charts.move(moment.number('epoch'));
       drawHistograms(this.find('histograms'), moment, setting, tables, this.chartWidth);
-      drawProjection(
-        this.find('projection'), moment, setting, tables, this.chartWidth, this.switches.showTest,
-      );
+      const projection = this.find('projection');
+      projection.parentElement.hidden = !setting.projectable;
+      if (setting.projectable) {
+        drawProjection(
+          projection, moment, setting, tables, this.chartWidth, this.switches.showTest,
+        );
+      }
     }
     this.numbers(moment);
     this.root.dataset.moment = moment.index;
@@ -251,11 +261,11 @@ export class Player {
         [low, high] = [rounded(middle - reach), rounded(middle + reach)];
       }
     } else if (setting.class_names.length > 2) {
-      low = 'pale: unsure';
+      low = `${setting.class_names.map((name, k) => `${SHAPES[k]} ${name}`).join('  ')}; pale: unsure`;
     } else {
       const { answer_middle: middle, answer_reach: reach, class_names: names } = setting;
-      low = `${rounded(middle - reach)} ${names[0] ?? ''}`;
-      high = `${names[1] ?? ''} ${rounded(middle + reach)}`;
+      low = rounded(middle - reach) + (names[0] ? ` ${SHAPES[0]} ${names[0]}` : '');
+      high = (names[1] ? `${names[1]} ${SHAPES[1]} ` : '') + rounded(middle + reach);
     }
     setText(caption, title);
     setText(left, low.trim());
@@ -267,20 +277,25 @@ export class Player {
 
   numbers(moment) {
     const { setting } = this.run;
+    // Beside what an edit made of it stands what training had made.
+    const before = this.edited && this.run.moment(this.bar.moment);
+    const told = (write, name) => (before
+      ? `${write(moment.number(name))} (was ${write(before.number(name))})`
+      : write(moment.number(name)));
     const parts = [
       ['epoch', shown(moment.number('epoch'))],
-      ['step', String(moment.number('step'))],
-      ['loss, training', shown(moment.number('train_loss'))],
-      ['test', shown(moment.number('test_loss'))],
+      ['step', moment.number('step').toLocaleString('en')],
+      ['training loss', told(shown, 'train_loss')],
+      ['test loss', told(shown, 'test_loss')],
     ];
     if (!setting.regression) {
       parts.push(
-        ['right, training', percent(moment.number('train_accuracy'))],
-        ['test', percent(moment.number('test_accuracy'))],
+        ['training accuracy', told(percent, 'train_accuracy')],
+        ['test accuracy', told(percent, 'test_accuracy')],
       );
     }
     parts.push(['learning rate', shown(moment.number('learning_rate'))]);
-    if (this.edited) parts.push(['', 'edited by you']);
+    if (before) parts.push(['', 'edited by you']);
     const place = this.find('numbers');
     if (place.children.length !== parts.length) {
       place.replaceChildren(...parts.map(() => {
@@ -294,8 +309,26 @@ export class Player {
       setText(dt, name);
       setText(dd, value);
     });
+    this.describe(parts);
     const words = `Moment ${this.bar.moment + 1}: epoch ${parts[0][1]}, training loss ${parts[2][1]}`;
     this.bar.range.setAttribute('aria-valuetext', words);
+  }
+
+  /** Say in words what the pictures show, for whoever cannot see them. */
+  describe(parts) {
+    clearTimeout(this.describing);
+    this.describing = setTimeout(() => {
+      const { sizes, columns } = this.run.setting;
+      const values = parts.map(([name, value]) => `${name} ${value}`).join(', ');
+      this.network.canvas.setAttribute('aria-label', `A network of ${sizes.join('-')} units `
+        + `(${columns.slice(1).map(([, second]) => second).join(', ')}), with a map of the plane `
+        + 'for each unit and a line for each weight.');
+      this.plane.canvas.setAttribute('aria-label', `The plane as the network sees it: ${values}.`);
+      for (const place of this.root.querySelectorAll('[data-chart], .player-charts canvas')) {
+        const title = place.closest('figure').querySelector('figcaption').firstChild.textContent;
+        place.setAttribute('aria-label', `${title.trim()}. Now: ${values}.`);
+      }
+    }, 500);
   }
 
   choose(unit, from) {

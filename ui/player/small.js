@@ -53,7 +53,7 @@ export function drawProjection(canvas, moment, setting, tables, width, showTest)
     const x = 8 + (places[2 * k] / 255) * (width - 16);
     const y = 8 + (1 - places[2 * k + 1] / 255) * (height - 16);
     const color = regression ? tables.signedColor(labels[k]) : tables.pointColors[labels[k]];
-    dot(context, x, y, radius, regression ? 0 : labels[k], color, tested[k], tables);
+    dot(context, x, y, radius, regression ? null : labels[k], color, tested[k], tables);
   }
   context.strokeStyle = tables.muted;
   context.lineWidth = 1;
