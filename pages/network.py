@@ -37,7 +37,7 @@ complaint = draft.complaint or (player_setting.refusal(experiment) if experiment
 with top:
     pressed, guess = press.buttons(draft, presets.LAB_PRESETS, complaint)
 link = spec.to_link(experiment) if experiment else ""
-trained = press.trained(link, pressed)
+trained = press.trained(link, pressed, guess)
 
 with picture:
     if complaint or experiment is None:
@@ -48,7 +48,7 @@ with picture:
             key="lab.player",
             train=trained,
             press=press.count(),
-            guess=guess,
+            guess=press.guessed(),
             outcomes=outcomes.choices(experiment),
             theme=job_panel.theme(),
         )

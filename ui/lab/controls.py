@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -153,19 +154,19 @@ def _layers(draft: Draft, key: str) -> Draft:
         changed = [_dense(one, activation=activation) for one in changed]
     if count != len(hidden):
         changed = resized(changed, count)
-    return _with_layers(draft, hidden, changed, output)
+    end = [Hidden(output)]
+    return _with_layers(draft, hidden + end, changed + end)
 
 
 def _dense(one: Hidden, **values: Any) -> Hidden:
     return replace(one, dense=edited(one.dense, **values))
 
 
-def _with_layers(
-    draft: Draft, before: list[Hidden], after: list[Hidden], output: spec.Dense
-) -> Draft:
+def _with_layers(draft: Draft, before: list[Hidden], after: list[Hidden]) -> Draft:
+    """Keep changed layers, the output layer last among them."""
     if after == before:
         return draft
-    layers = put_together(after, output)
+    layers = put_together(after[:-1], after[-1].dense)
     # Fields elsewhere on the page show the same layers, so they are drawn with new values.
     return _again(change(draft, layers=layers, revision=draft.revision + 1))
 
@@ -190,22 +191,17 @@ def _training_fields(draft: Draft, key: str) -> Draft:
     values["optimizer"] = optimizer_details(values["optimizer"], key)
     values["schedule"] = schedule_controls(training.schedule, key)
     values["loss"] = choice(training, "loss", "Loss", spec.LOSS_NAMES, key, names=LOSS_LABELS)
-    output = taken_apart(draft.layers)[1]
-    activation = choice(
-        output, "activation", "Activation of the output", spec.ACTIVATION_NAMES, f"{key}.output"
-    )
     left, right = st.columns(2)
     with left:
         values["batch_size"] = number(training, "batch_size", "Batch size", key, step=8)
     with right:
         values["seed"] = number(training, "seed", "Seed", key)
     after = training.model_copy(update=values)
-    layers = (*draft.layers[:-1], edited(output, activation=activation))
-    if (after, layers) == (training, draft.layers):
+    if after == training:
         return draft
     # Another optimizer brings its own learning rate, whose field is further up.
     new = after.optimizer.name != training.optimizer.name
-    draft = change(draft, training=after, layers=layers, revision=draft.revision + new)
+    draft = change(draft, training=after, revision=draft.revision + new)
     return _again(draft) if new else draft
 
 
@@ -232,29 +228,37 @@ def _data_fields(draft: Draft, key: str) -> Draft:
 
 def _each_layer(draft: Draft, key: str) -> Draft:
     hidden, output = taken_apart(draft.layers)
-    after = [_one_layer(one, place, f"{key}.{place}") for place, one in enumerate(hidden)]
-    return _with_layers(draft, hidden, after, output)
+    after = []
+    for place, one in enumerate(hidden):
+        st.markdown(f"**Hidden layer {place + 1}**")
+        layer_key = f"{key}.{place}"
+        left, right = st.columns(2)
+        with left:
+            units = number(one.dense, "units", "Units", layer_key, greatest=MOST_UNITS)
+        with right:
+            rate = number(spec.Dropout(rate=one.dropout), "rate", "Dropout", layer_key, step=0.1)
+        dense = _weights(edited(one.dense, units=units), layer_key, ACTIVATIONS)
+        after.append(replace(one, dense=dense, dropout=rate))
+    st.markdown("**Output layer**")
+    new_output = _weights(output, f"{key}.output", spec.ACTIVATION_NAMES)
+    return _with_layers(draft, [*hidden, Hidden(output)], [*after, Hidden(new_output)])
 
 
-def _one_layer(one: Hidden, place: int, key: str) -> Hidden:
-    st.markdown(f"**Hidden layer {place + 1}**")
+def _weights(dense: spec.Dense, key: str, activations: Sequence[str]) -> spec.Dense:
+    """Draw what every layer of weights has: activation, initializer, penalties."""
     values: dict[str, Any] = {}
     left, right = st.columns(2)
-    choose: list[tuple[str, str, tuple[str, ...]]] = [
-        ("activation", "Activation", ACTIVATIONS),
-        ("kernel_initializer", "Initializer", spec.INITIALIZER_NAMES),
-    ]
-    for column, (field, label, options) in zip((left, right), choose, strict=True):
-        with column:
-            values[field] = choice(one.dense, field, label, options, key)
     with left:
-        values["units"] = number(one.dense, "units", "Units", key, greatest=MOST_UNITS)
-        values["l1"] = number(one.dense, "l1", "L1", key, step=0.0001)
-        if values["kernel_initializer"] == "random_normal":
-            values["kernel_stddev"] = number(
-                one.dense, "kernel_stddev", "Deviation of the weights", key, step=0.05
-            )
+        values["activation"] = choice(dense, "activation", "Activation", activations, key)
+        values["l1"] = number(dense, "l1", "L1", key, step=0.0001)
     with right:
-        rate = number(spec.Dropout(rate=one.dropout), "rate", "Dropout", key, step=0.1)
-        values["l2"] = number(one.dense, "l2", "L2", key, step=0.0001)
-    return replace(_dense(one, **values), dropout=rate)
+        values["kernel_initializer"] = choice(
+            dense, "kernel_initializer", "Initializer", spec.INITIALIZER_NAMES, key
+        )
+        values["l2"] = number(dense, "l2", "L2", key, step=0.0001)
+    if values["kernel_initializer"] == "random_normal":
+        values["kernel_stddev"] = number(
+            dense, "kernel_stddev", "Deviation of the weights", key, step=0.05
+        )
+    changed: spec.Dense = edited(dense, **values)
+    return changed

@@ -59,9 +59,11 @@ def buttons(
     return pressed, guess
 
 
-def trained(link: str, pressed: bool) -> bool:
+def trained(link: str, pressed: bool, guess: str | None) -> bool:
     """Return whether the run of the experiment with this link is to be shown."""
     if pressed:
+        # A guess counts only if it was there before the run.
+        st.session_state["lab.guessed"] = guess
         st.session_state["lab.press"] = count() + 1
         st.session_state["lab.trained"] = link
         st.query_params.pop("moment", None)
@@ -73,6 +75,12 @@ def trained(link: str, pressed: bool) -> bool:
         for name in (PARAMETER, "moment"):
             st.query_params.pop(name, None)
     return shown
+
+
+def guessed() -> str | None:
+    """Return what the reader expected when Train was pressed."""
+    guess: str | None = st.session_state.get("lab.guessed")
+    return guess
 
 
 def count() -> int:

@@ -8,11 +8,11 @@ import { numbers, picture } from './files.js';
 import { Network } from './network.js';
 import { Plane } from './plane.js';
 import { Moment, Run } from './run.js';
+import { Readout, setText } from './readout.js';
 import { drawHistograms, drawProjection } from './small.js';
 
 const MISSING = '#8a8a8a'; // what is not a number
 const SHAPES = ['●', '◆', '■', '▲', '▼']; // as the points of each class are drawn
-const LONG = 160; // letters of the longest news line
 
 export class Player {
   constructor(root, base, data) {
@@ -31,6 +31,7 @@ export class Player {
       chosen: (unit) => this.choose(unit, undefined),
       chosenWeight: ({ layer, row, from }) => this.choose({ layer, row }, from),
     });
+    this.readout = new Readout(root, () => this.run.setting);
     this.editor = new Editor(this.find('edit'), {
       picked: (from) => this.choose(this.chosen, from),
       edited: (at, value) => this.edit(at, value),
@@ -234,7 +235,8 @@ export class Player {
         );
       }
     }
-    this.numbers(moment);
+    this.readout.show(moment, this.edited && this.run.moment(this.bar.moment));
+    this.bar.range.setAttribute('aria-valuetext', `Moment ${this.bar.moment + 1}`);
     this.root.dataset.moment = moment.index;
     this.root.dataset.drawn = (performance.now() - began).toFixed(2);
   }
@@ -273,62 +275,6 @@ export class Player {
     const strip = this.root.querySelector('.player-scale canvas');
     strip.style.background = `linear-gradient(90deg, ${this.data.colors.plane.join()})`;
     strip.hidden = !high && !unit?.layer;
-  }
-
-  numbers(moment) {
-    const { setting } = this.run;
-    // Beside what an edit made of it stands what training had made.
-    const before = this.edited && this.run.moment(this.bar.moment);
-    const told = (write, name) => (before
-      ? `${write(moment.number(name))} (was ${write(before.number(name))})`
-      : write(moment.number(name)));
-    const parts = [
-      ['epoch', shown(moment.number('epoch'))],
-      ['step', moment.number('step').toLocaleString('en')],
-      ['training loss', told(shown, 'train_loss')],
-      ['test loss', told(shown, 'test_loss')],
-    ];
-    if (!setting.regression) {
-      parts.push(
-        ['training accuracy', told(percent, 'train_accuracy')],
-        ['test accuracy', told(percent, 'test_accuracy')],
-      );
-    }
-    parts.push(['learning rate', shown(moment.number('learning_rate'))]);
-    if (before) parts.push(['', 'edited by you']);
-    const place = this.find('numbers');
-    if (place.children.length !== parts.length) {
-      place.replaceChildren(...parts.map(() => {
-        const pair = document.createElement('div');
-        pair.append(document.createElement('dt'), document.createElement('dd'));
-        return pair;
-      }));
-    }
-    parts.forEach(([name, value], k) => {
-      const [dt, dd] = place.children[k].children;
-      setText(dt, name);
-      setText(dd, value);
-    });
-    this.describe(parts);
-    const words = `Moment ${this.bar.moment + 1}: epoch ${parts[0][1]}, training loss ${parts[2][1]}`;
-    this.bar.range.setAttribute('aria-valuetext', words);
-  }
-
-  /** Say in words what the pictures show, for whoever cannot see them. */
-  describe(parts) {
-    clearTimeout(this.describing);
-    this.describing = setTimeout(() => {
-      const { sizes, columns } = this.run.setting;
-      const values = parts.map(([name, value]) => `${name} ${value}`).join(', ');
-      this.network.canvas.setAttribute('aria-label', `A network of ${sizes.join('-')} units `
-        + `(${columns.slice(1).map(([, second]) => second).join(', ')}), with a map of the plane `
-        + 'for each unit and a line for each weight.');
-      this.plane.canvas.setAttribute('aria-label', `The plane as the network sees it: ${values}.`);
-      for (const place of this.root.querySelectorAll('[data-chart], .player-charts canvas')) {
-        const title = place.closest('figure').querySelector('figcaption').firstChild.textContent;
-        place.setAttribute('aria-label', `${title.trim()}. Now: ${values}.`);
-      }
-    }, 500);
   }
 
   choose(unit, from) {
@@ -398,9 +344,3 @@ export class Player {
 }
 
 const rounded = (number) => String(Number(number.toPrecision(3))).replace('-', '−');
-const shown = (number) => (Number.isFinite(number) ? String(Number(number.toPrecision(4))) : 'not a number');
-const percent = (share) => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : '–');
-
-function setText(place, text) {
-  if (place.textContent !== text) place.textContent = text.slice(0, LONG);
-}
