@@ -70,6 +70,9 @@ def test_a_run_is_trained_scrubbed_edited_and_found_again(
     expect(page.get_by_text("edited by you")).to_be_visible()
     assert number(page, "training loss") != loss
     photograph(page, "network edited")
+    field.fill("1e300")
+    field.press("Enter")
+    expect(page.get_by_text("not too large. Choose another one.")).to_be_visible()
     page.get_by_role("button", name="Undo all edits").click()
     expect(page.get_by_text("edited by you")).to_be_hidden()
     assert number(page, "training loss") == loss

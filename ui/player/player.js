@@ -4,15 +4,16 @@ import { Bar } from './bar.js';
 import { Charts } from './charts.js';
 import { classTables, table } from './colors.js';
 import { Editor } from './editor.js';
+import { Edits } from './edits.js';
 import { numbers, picture } from './files.js';
+import { showLegend } from './legend.js';
 import { Network } from './network.js';
 import { Plane } from './plane.js';
-import { Moment, Run } from './run.js';
-import { Readout, setText } from './readout.js';
+import { Run } from './run.js';
+import { Readout } from './readout.js';
 import { drawHistograms, drawProjection } from './small.js';
 
 const MISSING = '#8a8a8a'; // what is not a number
-const SHAPES = ['●', '◆', '■', '▲', '▼']; // as the points of each class are drawn
 
 export class Player {
   constructor(root, base, data) {
@@ -21,7 +22,7 @@ export class Player {
     this.switches = { showTest: true, discrete: false, logLoss: false };
     this.chosen = this.pointed = null;
     this.from = undefined;
-    this.edits = new Map();
+    this.edits = new Edits(() => this.changed());
     this.find = (name) => root.querySelector(`.player-${name}`);
     this.bar = new Bar(this.find('bar'), () => this.moved(), (moment) => this.remember(moment));
     this.charts = new Charts(root, base, data.plotly);
@@ -34,7 +35,10 @@ export class Player {
     this.readout = new Readout(root, () => this.run.setting);
     this.editor = new Editor(this.find('edit'), {
       picked: (from) => this.choose(this.chosen, from),
-      edited: (at, value) => this.edit(at, value),
+      edited: (at, value) => {
+        this.bar.pause();
+        this.edits.set(this.run, this.bar.moment, at, value);
+      },
       undone: () => { this.forget(); this.charts.draw(this.run, this.tables, null); this.draw(); },
       closed: () => this.choose(null),
     });
@@ -51,7 +55,7 @@ export class Player {
     open.addEventListener('click', () => {
       const opened = open.getAttribute('aria-expanded') === 'false';
       open.setAttribute('aria-expanded', String(opened));
-      this.charts.draw(this.run, this.tables, this.editedPoint());
+      this.charts.draw(this.run, this.tables, this.edits.point);
       this.draw();
     });
     this.observer = new ResizeObserver(() => this.lay());
@@ -184,11 +188,11 @@ export class Player {
   }
 
   get moment() {
-    return this.edited ?? this.run.moment(this.bar.moment);
+    return this.edits.moment ?? this.run.moment(this.bar.moment);
   }
 
   moved() {
-    if (this.edits.size) {
+    if (this.edits.changes.size) {
       this.forget();
       this.charts.draw(this.run, this.tables, null);
     }
@@ -211,7 +215,7 @@ export class Player {
     const setting = this.run.setting;
     if (!moment || this.network.setting !== setting) return;
     const began = performance.now();
-    const edited = this.edits;
+    const edited = this.edits.changes;
     const parameter = this.chosen && this.chosen.layer && this.from !== undefined
       ? this.network.parameter(this.chosen.layer, this.from, this.chosen.row)
       : -1;
@@ -220,7 +224,9 @@ export class Player {
     });
     const unit = this.pointed ?? this.chosen;
     this.plane.draw(moment, { unit: unit && this.mapOf(moment, unit), ...this.switches });
-    this.explainPlane(moment, unit);
+    showLegend(this.root, {
+      setting, moment, unit, map: unit?.layer && this.network.mapOf(unit), colors: this.data.colors,
+    });
     if (this.chosen) {
       this.editor.show(this.network, this.chosen, this.from, moment.values('theta'), edited);
     }
@@ -235,7 +241,7 @@ export class Player {
         );
       }
     }
-    this.readout.show(moment, this.edited && this.run.moment(this.bar.moment));
+    this.readout.show(moment, this.edits.moment && this.run.moment(this.bar.moment));
     this.bar.range.setAttribute('aria-valuetext', `Moment ${this.bar.moment + 1}`);
     this.root.dataset.moment = moment.index;
     this.root.dataset.drawn = (performance.now() - began).toFixed(2);
@@ -249,34 +255,6 @@ export class Player {
     return { size, bytes: moment.values('maps').subarray(at * size * size, (at + 1) * size * size) };
   }
 
-  explainPlane(moment, unit) {
-    const { setting } = this.run;
-    const [left, right] = this.root.querySelectorAll('.player-scale span');
-    const caption = this.find('answer').querySelector('figcaption');
-    let [title, low, high] = ['What the network answers', '', ''];
-    if (unit) {
-      title = setting.unit_names[unit.layer][unit.row];
-      title = title[0].toUpperCase() + title.slice(1);
-      if (unit.layer) {
-        const at = this.network.mapOf(unit);
-        const [middle, reach] = [setting.unit_middle[at], moment.values('map_scale')[at]];
-        [low, high] = [rounded(middle - reach), rounded(middle + reach)];
-      }
-    } else if (setting.class_names.length > 2) {
-      low = `${setting.class_names.map((name, k) => `${SHAPES[k]} ${name}`).join('  ')}; pale: unsure`;
-    } else {
-      const { answer_middle: middle, answer_reach: reach, class_names: names } = setting;
-      low = rounded(middle - reach) + (names[0] ? ` ${SHAPES[0]} ${names[0]}` : '');
-      high = (names[1] ? `${names[1]} ${SHAPES[1]} ` : '') + rounded(middle + reach);
-    }
-    setText(caption, title);
-    setText(left, low.trim());
-    setText(right, high.trim());
-    const strip = this.root.querySelector('.player-scale canvas');
-    strip.style.background = `linear-gradient(90deg, ${this.data.colors.plane.join()})`;
-    strip.hidden = !high && !unit?.layer;
-  }
-
   choose(unit, from) {
     this.chosen = unit;
     this.from = unit ? from : undefined;
@@ -288,49 +266,22 @@ export class Player {
     this.switches[name] = on;
     if (name === 'logLoss') {
       this.charts.logLoss = on;
-      this.charts.draw(this.run, this.tables, this.editedPoint());
+      this.charts.draw(this.run, this.tables, this.edits.point);
     }
     this.draw();
   }
 
   forget() {
-    this.edits.clear();
-    this.edited = null;
-    this.asked = null;
+    this.edits.forget();
+    this.run.notice = '';
+    this.tell();
   }
 
-  editedPoint() {
-    return this.edited && { moment: this.edited, index: this.bar.moment };
-  }
-
-  /** Change a parameter; of changes that come faster than answers only the newest is asked. */
-  edit(at, value) {
-    this.bar.pause();
-    this.edits.set(at, value);
-    this.wanted = true;
-    if (!this.asking) this.ask();
-  }
-
-  async ask() {
-    this.asking = true;
-    while (this.wanted) {
-      this.wanted = false;
-      const { run, edits } = this;
-      const base = run.moment(this.bar.moment);
-      const theta = Float32Array.from(base.values('theta'));
-      for (const [at, value] of edits) theta[at] = value;
-      const view = run.projection?.arrays.view.values ?? new Float32Array(0);
-      const body = new Float32Array(theta.length + view.length);
-      body.set(theta);
-      body.set(view, theta.length);
-      const packet = await run.fetched(`edited/${base.number('step')}`, body.buffer);
-      if (!packet || run !== this.run || !this.edits.size || base.index !== this.bar.moment) continue;
-      this.edited = new Moment(packet, 0, null, this.bar.moment);
-      this.drawNow();
-      if (!this.wanted) await this.charts.draw(run, this.tables, this.editedPoint());
-      this.root.dataset.edits = Number(this.root.dataset.edits ?? 0) + 1;
-    }
-    this.asking = false;
+  /** An edited moment has come back: bring every picture up to date. */
+  async changed() {
+    this.drawNow();
+    await this.charts.draw(this.run, this.tables, this.edits.point);
+    this.root.dataset.edits = Number(this.root.dataset.edits ?? 0) + 1;
   }
 
   /** Put the moment into the address, so that a reload or a copied link shows the same one. */
@@ -342,5 +293,3 @@ export class Player {
     if (address.href !== location.href) history.replaceState(history.state, '', address);
   }
 }
-
-const rounded = (number) => String(Number(number.toPrecision(3))).replace('-', '−');

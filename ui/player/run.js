@@ -87,7 +87,8 @@ export class Run {
         }
         const sentence = await answer.text();
         if (answer.status < 500) {
-          this.refused = sentence;
+          // A weight that was refused says nothing about the run.
+          this[body ? 'notice' : 'refused'] = sentence;
           this.changed();
           return null;
         }
