@@ -386,7 +386,8 @@ def test_short_epochs_are_reported_together_not_one_by_one() -> None:
     run = Run(chosen)
     took = run.reports[-1][0] - run.reports[0][0]
     assert len(run.history.epochs["epoch"]) == 150
-    assert len(run.reports) <= 4 + took / 0.2
+    # Compiling, the start, before each of two checkpoints, the end, and what time makes due.
+    assert len(run.reports) <= 5 + took / 0.2
 
 
 def test_the_loss_told_is_the_data_loss_and_the_penalty_stands_apart() -> None:
