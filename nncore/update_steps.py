@@ -210,9 +210,13 @@ def _back(name: str) -> str:
 
 
 def _delta_lines(one: OneUpdate, layer: int, middles: list[str]) -> list[Line]:
+    # A nudge of a bias is the same nudge of its unit's sum, and biases have no penalty: measuring
+    # the one measures the other.
+    _, biases = one.network.windows(np.arange(one.network.theta.size))
     return [
         _line(_slope(_symbol("z", layer + 1, unit)), middle, one.deltas[layer][unit])
-        for unit, middle in enumerate(middles)
+        | {"numeric": float(one.numeric[place]), "agrees": one.agrees(int(place))}
+        for unit, (middle, place) in enumerate(zip(middles, biases[layer], strict=True))
     ]
 
 

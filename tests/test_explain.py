@@ -76,9 +76,16 @@ def test_the_numpy_lines_carried_out_in_their_order_do_the_update(name: str) -> 
 @pytest.mark.parametrize("name", TOLD)
 def test_every_partial_derivative_is_what_measuring_gives(name: str) -> None:
     shown = told(TOLD[name])
-    partials = [line for step in shown["steps"] for line in step["lines"] if "numeric" in line]
-    assert len(partials) == Network.of(TOLD[name]).theta.size
-    assert all(line["agrees"] for line in partials)
+    lines = {
+        kind: [line for step in shown["steps"] if step["kind"] == kind for line in step["lines"]]
+        for kind in ("delta", "partials")
+    }
+    network, partials = Network.of(TOLD[name]), lines["partials"]
+    assert len(lines["delta"]) == sum(network.sizes[1:])
+    assert len(partials) == network.theta.size
+    for line in lines["delta"] + partials:
+        assert line["agrees"]
+        assert line["numeric"] == pytest.approx(line["value"], rel=1e-4, abs=1e-7)
     assert sorted(line["index"] for line in partials) == list(range(len(partials)))
 
 
