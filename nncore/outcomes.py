@@ -30,41 +30,72 @@ class Outcome:
     amounts : str
         The same where the answer is an amount instead of a class.
     holds : function
-        Of the scores (0…1, guessing 0 for amounts) on training and test part, and of the score
-        that guessing has.
+        Of the scores of a run.
     """
 
     label: str
     amounts: str
-    holds: Callable[[float, float, float], bool]
+    holds: Callable[[Scores], bool]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a run is worth in the end.
+
+    Attributes
+    ----------
+    train, test : float
+        Shares of each part that are right (0…1), or of its variation that is explained (at most 1).
+    train_guessing, test_guessing : float
+        The same for always giving the best single answer; 0 for amounts.
+    """
+
+    train: float
+    test: float
+    train_guessing: float
+    test_guessing: float
+
+    @property
+    def gap(self) -> float:
+        """How much better the training part is known than the test part."""
+        return self.train - self.test
+
+    @property
+    def guesses(self) -> bool:
+        """Whether nothing was learned: not even of the training part, or of neither part much."""
+        # A gap between two parts that are both guessed is an accident of the draw, no memory.
+        return self.train <= self.train_guessing + BARELY or (
+            self.test <= self.test_guessing + BARELY and self.gap <= GAP
+        )
 
 
 BREAKS = "breaks"
+_BROKEN = "The run breaks: its loss ends far above that of guessing, or its numbers grow beyond all bounds."
 OUTCOMES: dict[str, Outcome] = {
     BREAKS: Outcome(
-        "The run breaks: its numbers grow beyond all bounds.",
-        "The run breaks: its numbers grow beyond all bounds.",
-        lambda train, test, guessing: not (np.isfinite(train) and np.isfinite(test)),
-    ),
-    "memorizes": Outcome(
-        "On test points it is right far less often than on training points: more than 10 of 100.",
-        "It explains far less of the test points than of the training points.",
-        lambda train, test, guessing: train - test > GAP,
+        _BROKEN,
+        _BROKEN,
+        lambda scores: not (np.isfinite(scores.train) and np.isfinite(scores.test)),
     ),
     "guesses": Outcome(
         "It does no better than always answering the most frequent class.",
         "It does no better than always answering the mean.",
-        lambda train, test, guessing: test <= guessing + BARELY,
+        lambda scores: scores.guesses,
+    ),
+    "memorizes": Outcome(
+        "On test points it is right far less often than on training points: more than 10 of 100.",
+        "It explains far less of the test points than of the training points.",
+        lambda scores: scores.gap > GAP,
     ),
     "learns": Outcome(
         "It is right on at least 95 of 100 test points.",
         "It explains at least 95% of how the test points vary.",
-        lambda train, test, guessing: test >= GOOD,
+        lambda scores: scores.test >= GOOD,
     ),
     "partly": Outcome(
         "It learns something, but stays below 95 of 100 test points.",
         "It learns something, but explains less than 95% of how the test points vary.",
-        lambda train, test, guessing: True,
+        lambda scores: True,
     ),
 }
 """In the order in which they are asked: the first that holds is the outcome."""
@@ -87,14 +118,17 @@ def outcome(experiment: spec.Experiment, part: Trajectory) -> str:
     """
     if part.trouble is not None or not len(part):
         return BREAKS
-    y = datasets.load(experiment.data).y_test
+    data = datasets.load(experiment.data)
     if experiment.data.regression:
-        scale = _loss_of_mean(experiment.training.loss, y)
-        scores = 1 - part.train_loss[-1] / scale, 1 - part.test_loss[-1] / scale, 0.0
+        # The training part's loss is measured against the same mean as the test part's.
+        scale = _loss_of_mean(experiment.training.loss, data.y_test)
+        scores = Scores(
+            float(1 - part.train_loss[-1] / scale), float(1 - part.test_loss[-1] / scale), 0.0, 0.0
+        )
     else:
-        share = np.bincount(y).max() / len(y)
-        scores = part.train_accuracy[-1], part.test_accuracy[-1], share
-    return next(name for name, one in OUTCOMES.items() if one.holds(*map(float, scores)))
+        shares = [float(np.bincount(y).max() / len(y)) for y in (data.y_train, data.y_test)]
+        scores = Scores(float(part.train_accuracy[-1]), float(part.test_accuracy[-1]), *shares)
+    return next(name for name, one in OUTCOMES.items() if one.holds(scores))
 
 
 def _loss_of_mean(loss: str, y: NDArray[np.float64]) -> float:

@@ -21,7 +21,7 @@ from nncore.packets import pack
 from nncore.player_setting import Setting, described, setting
 from nncore.trajectory import Trajectory
 
-VERSION = 1
+VERSION = 2
 """Of what a packet means; part of its address, since browsers keep packets for good."""
 
 

@@ -30,6 +30,10 @@ def run(train: float, test: float) -> Trajectory:
         (0.99, 0.85, "memorizes"),
         (0.88, 0.85, "partly"),
         (0.50, 0.50, "guesses"),
+        # Guessed on both parts, the test part by accident worse: nothing was memorized.
+        (0.53, 0.40, "guesses"),
+        # All of the training part is known and nothing of it helps.
+        (0.99, 0.50, "memorizes"),
         (0.95, 0.95, "learns"),
     ],
 )
@@ -40,6 +44,11 @@ def test_scores_decide_the_outcome(train: float, test: float, name: str) -> None
 def test_a_run_with_a_trouble_breaks_whatever_its_scores() -> None:
     broken = replace(run(0.99, 0.99), trouble=Trouble(3, 0, "what", "repair"))
     assert outcomes.outcome(MOONS, broken) == outcomes.BREAKS
+
+
+def test_a_hopeless_loss_is_not_said_to_grow_beyond_all_bounds() -> None:
+    for sentences in (outcomes.choices(MOONS), outcomes.choices(AMOUNTS)):
+        assert "far above that of guessing, or" in sentences[outcomes.BREAKS]
 
 
 def test_a_neuron_that_finds_the_plane_learns_and_an_untrained_one_does_not() -> None:
