@@ -21,6 +21,9 @@ from nncore.worked_activation import written
 
 Array = NDArray[Any]
 
+LONGEST = 5
+"""Rows or columns of a matrix that are written out; of longer ones the first three and the last."""
+
 
 def conventions(experiment_json: str, theta: bytes, sample: int) -> dict[str, Any]:
     """Show the first layer in both conventions, with the learner's numbers, and the mistake.
@@ -34,8 +37,9 @@ def conventions(experiment_json: str, theta: bytes, sample: int) -> dict[str, An
     -------
     dict
         JSON values. `rows` and `columns`: `latex` (the product with its numbers), `shapes`,
-        `numpy`, `z` (the sums, the same in both). `slope`: that of sigmoid at the layer's first
-        sum, see `sigmoid_slopes`.
+        `numpy`, `z` (the sums, the same in both). `mixed`: what becomes of a W stored for rows in
+        the formula for columns, `sentence` and `latex` (empty if no numbers come out). `slope`:
+        that of sigmoid at the layer's first sum, see `sigmoid_slopes`.
 
     Raises
     ------
@@ -62,7 +66,31 @@ def conventions(experiment_json: str, theta: bytes, sample: int) -> dict[str, An
             "numpy": "z = W @ x + b",
             "z": column[:, 0].tolist(),
         },
+        "mixed": _mixed(x, W, b),
         "slope": sigmoid_slopes(float(row[0])),
+    }
+
+
+def _mixed(x: Array, W: Array, b: Array) -> dict[str, str]:
+    """Put a W made for rows into the formula for columns; NumPy decides whether it fits."""
+    inputs, units = W.shape
+    stored = "W is square, so `W @ x` is accepted, and nobody complains"
+    try:
+        np.matmul(W, x)
+    except ValueError as refused:
+        stored = f"W is stored for rows, ({inputs}, {units}), and `W @ x` is refused: “{refused}”."
+        if units < inputs:
+            return {"sentence": f"{stored} The shapes give the mistake away.", "latex": ""}
+        stored += " Had the layer as many units as inputs, it would pass unnoticed"
+        W, b = W[:, :inputs], b[:inputs]
+    wrong, right = W @ x + b, x @ W + b
+    if np.array_equal(W, W.T):
+        harmless = "But this W is its own transpose, so the sums are right all the same."
+        return {"sentence": f"{stored}. {harmless}", "latex": ""}
+    return {
+        "sentence": f"{stored}:",
+        "latex": rf"{_matrix(W)} {_matrix(x[:, None])} + {_matrix(b[:, None])} = "
+        rf"{_matrix(wrong[:, None])} \quad\text{{instead of}}\quad {_matrix(right[:, None])}",
     }
 
 
@@ -117,5 +145,17 @@ def _product(p: float) -> str:
 
 
 def _matrix(numbers: Array) -> str:
-    rows = (" & ".join(f"{value:.4g}" for value in row) for row in numbers)
-    return r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
+    rows, columns = (_places(count) for count in numbers.shape)
+    lines = (" & ".join(_entry(numbers, row, column) for column in columns) for row in rows)
+    return r"\begin{bmatrix}" + r" \\ ".join(lines) + r"\end{bmatrix}"
+
+
+def _places(count: int) -> list[int | None]:
+    """Return which rows or columns are written; None stands for those left out."""
+    return list(range(count)) if count <= LONGEST else [0, 1, 2, None, count - 1]
+
+
+def _entry(numbers: Array, row: int | None, column: int | None) -> str:
+    if row is None:
+        return r"\ddots" if column is None else r"\vdots"
+    return r"\cdots" if column is None else written(float(f"{numbers[row, column]:.4g}"))

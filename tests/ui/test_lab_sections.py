@@ -14,8 +14,24 @@ address.arrive("lab")
 """
 
 
+CONVENTIONS = """
+from nncore import spec
+from tests.lab_experiments import SIGMOID, lab
+from ui import address
+from ui.lab import conventions
+
+address.arrive("lab")
+hidden = spec.Dense(units={units}, activation="sigmoid"{more})
+conventions.section(lab(hidden, SIGMOID), 0)
+"""
+
+
 def open_section(name: str, **query: str) -> AppTest:
-    app = AppTest.from_string(SCRIPT.format(name=name), default_timeout=60)
+    return open_script(SCRIPT.format(name=name), **query)
+
+
+def open_script(script: str, **query: str) -> AppTest:
+    app = AppTest.from_string(script, default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
     app.run()
@@ -129,3 +145,52 @@ def test_initializers_show_fading_and_equal_zeros(engine: Engine) -> None:
     app.selectbox(key="initializer").select("zeros").run()
     assert "**no signal**" in text(app)
     assert "equal to the last digit" in text(app)
+
+
+def open_conventions(units: int, more: str = "") -> AppTest:
+    app = open_script(CONVENTIONS.format(units=units, more=more))
+    for _ in range(20):
+        if "Examples are rows" in text(app):
+            break
+        app.run()
+    return app
+
+
+def test_rows_and_columns_have_exchanged_shapes_and_the_same_sums(engine: Engine) -> None:
+    app = open_conventions(4)
+    shown = text(app)
+    assert "(1, 2) · (2, 4) + (1, 4) = (1, 4)" in shown
+    assert "(4, 2) · (2, 1) + (4, 1) = (4, 1)" in shown
+    rows, columns = (
+        str(one.value).rpartition(r"\begin{bmatrix}")[2].removesuffix(r"\end{bmatrix}")
+        for one in app.latex[:2]
+    )
+    assert rows.split(" & ") == columns.split(r" \\ ")
+    assert "is refused: “matmul" in shown
+
+
+def test_a_square_layer_takes_weights_of_the_other_convention_unnoticed(engine: Engine) -> None:
+    shown = text(open_conventions(2))
+    assert "W is square" in shown
+    assert "instead of" in shown
+
+
+def test_a_wide_layer_is_written_with_dots(engine: Engine) -> None:
+    assert r"\cdots" in text(open_conventions(16))
+
+
+def test_sigmoids_slope_with_sum_and_answer_mixed_up(engine: Engine) -> None:
+    # At z = 2: a = 0.880797, a(1 - a) = 0.104994, σ(a)(1 - σ(a)) = 0.207156, z(1 - z) = -2.
+    shown = text(put(open_conventions(4), slope_at=2.0))
+    for row in (
+        "| 0.105 | right |",
+        "| 0.2072 | **wrong** |",
+        "| -2 | **wrong** |",
+    ):
+        assert row in shown
+
+
+def test_a_weight_that_is_its_own_transpose_is_not_called_a_mistake(engine: Engine) -> None:
+    shown = text(open_conventions(2, ', kernel_initializer="zeros"'))
+    assert "its own transpose" in shown
+    assert "instead of" not in shown

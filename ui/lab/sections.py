@@ -8,6 +8,7 @@ import streamlit as st
 from nncore import spec
 from ui.draft import Draft
 from ui.lab import (
+    conventions,
     in_keras,
     initializers,
     losses,
@@ -50,6 +51,11 @@ SECTIONS: dict[str, Section] = {
         "One update under glass: every number on its way",
         "search",
         lambda shown: one_update.section(shown.experiment, shown.moment),
+    ),
+    "conventions": Section(
+        "Rows or columns? Two books, one network",
+        "swap_horiz",
+        lambda shown: conventions.section(shown.experiment, shown.moment),
     ),
     "many": Section(
         "Many at once: how much of it was luck?",
