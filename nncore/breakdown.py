@@ -2,13 +2,14 @@
 
 A run that breaks down is gone over again from the last moment at which it was sound, this time
 looking at every number. The first that is too large for the computer tells the cause: sums,
-because weights have grown; a gradient, because it grew on its way back; or the step itself. A run
-can also be lost without any such number, when its loss is far above that of guessing.
+because weights have grown; a gradient, because it grew on its way back; or the step itself. Weights
+can also grow by weight decay, if the learning rate is so large that shrinking them overshoots 0. A
+run can be lost without any such number, too, when its loss is far above that of guessing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore import divergence, spec
+from nncore.activations import ACTIVATIONS
+from nncore.losses import LOSSES
 from nncore.network import Network, Pass
 from nncore.trajectory import Trajectory, Trouble
 
@@ -40,6 +43,9 @@ class Step:
         What they make of the training rows.
     loss : float
         Of the training rows.
+    training : spec.Training
+    memory : mapping of str to ndarray
+        What the optimizer remembers after the step.
     """
 
     number: int
@@ -49,12 +55,49 @@ class Step:
     theta: Array
     passed: Pass
     loss: float
+    training: spec.Training
+    memory: Mapping[str, Array]
 
-    def trouble(self, layer: int, what: str, besides: str) -> Trouble:
-        """Return a trouble of this step; a smaller learning rate mends it first of all."""
+    def trouble(self, layer: int, what: str, besides: str = "") -> Trouble:
+        """Return a trouble of this step, with the repair of its cause.
+
+        Weight decay that makes weights grow is behind whatever else they made too large.
+        """
+        what = f"Step {self.number:,}, in epoch {self.epoch:,}: {what}"
+        decay = growing_decay(self.training, self.learning_rate)
+        if decay:
+            return Trouble(self.number, layer, f"{what} {decay.what}", decay.repair)
         rate = self.learning_rate
         lower = f"Lower the learning rate, from {rate:.3g} to {rate / 10:.3g} to begin with."
-        return Trouble(self.number, layer, what, f"{lower} {besides}")
+        return Trouble(self.number, layer, what, f"{lower} {besides}".rstrip())
+
+
+@dataclass(frozen=True)
+class GrowingDecay:
+    """Weight decay that makes weights grow instead of shrink: `what` it does, and its `repair`."""
+
+    what: str
+    repair: str
+
+
+def growing_decay(training: spec.Training, learning_rate: float) -> GrowingDecay | None:
+    """Say how weight decay makes weights grow at a learning rate; None if it does not.
+
+    A step multiplies every weight by 1 - rate · decay, whose size is above 1 if rate · decay is
+    above 2.
+    """
+    decay = getattr(training.optimizer, "weight_decay", 0.0)
+    product = learning_rate * decay
+    if product <= 2:
+        return None
+    return GrowingDecay(
+        f"Weight decay is the cause: learning rate times weight decay is {learning_rate:.3g} · "
+        f"{decay:.3g} = {product:.4g}, so that each step multiplies every weight by "
+        f"1 − {product:.4g} = −{product - 1:.4g}. Above 2, weights grow instead of shrinking.",
+        f"Keep that product far below 1: lower the learning rate, to {0.1 / decay:.3g} at the very "
+        f"most (Keras begins with {type(training.optimizer)().learning_rate:g}), or the weight "
+        "decay.",
+    )
 
 
 def found(network: Network, step: Step) -> Trouble | None:
@@ -66,39 +109,87 @@ def _findings(network: Network, step: Step) -> Iterator[Trouble]:
     """Yield what broke in the order in which it was computed: one is the cause of the next."""
     gradients, weights = (_by_layer(network, numbers) for numbers in (step.gradient, step.theta))
     number = np.finfo(step.theta.dtype)
-    where = f"Step {step.number:,}, in epoch {step.epoch:,}:"
     bound = f"the largest number that there is, {number.max:.2g} in {number.dtype}"
+    last = len(weights) - 1
     for layer in reversed(range(len(gradients))):
         if not _finite(gradients[layer]):
+            way = (
+                "It is what the layer reads times the error of the answers."
+                if layer == last
+                else "On its way back it is multiplied by the weights of every layer that follows."
+            )
             yield step.trouble(
                 layer,
-                f"{where} the gradient of layer {layer + 1} passed {bound}. On its way back it is "
-                "multiplied by the weights of every layer that follows.",
-                "Smaller initial weights or fewer layers help too.",
+                f"the gradient of layer {layer + 1} passed {bound}. {way}",
+                f"Smaller initial weights {'' if layer == last else 'or fewer layers '}help too.",
             )
     for layer, numbers in enumerate(weights):
         if not _finite(numbers):
-            yield step.trouble(
-                layer,
-                f"{where} the weights of layer {layer + 1} passed {bound}: a gradient of up to "
-                f"{np.abs(gradients[layer]).max():.3g}, at this learning rate, made the step.",
-                "Smaller initial weights help too.",
-            )
+            yield _of_weights(network, step, layer, bound)
     for layer, sums in enumerate(step.passed.z):
         if not _finite(sums):
             yield step.trouble(
                 layer,
-                f"{where} the sums z of layer {layer + 1} passed {bound}, for the weights have "
-                f"grown to {np.abs(weights[layer]).max():.3g}.",
-                "An activation whose answers are bounded, such as tanh, keeps sums small too.",
+                f"the sums z of layer {layer + 1} passed {bound}: weights of up to "
+                f"{_largest(weights[layer])} met inputs of up to {_largest(step.passed.x[layer])}.",
+                _bounding(network, layer),
             )
     if not np.isfinite(step.loss):
-        yield step.trouble(
-            len(weights) - 1,
-            f"{where} the loss passed {bound}, for the answers have grown to "
-            f"{np.abs(step.passed.a[-1]).max():.3g}.",
-            "An output whose answers are bounded, such as tanh, keeps the loss small too.",
+        yield _of_loss(network, step, bound)
+
+
+def _of_weights(network: Network, step: Step, layer: int, bound: str) -> Trouble:
+    """Tell what made a layer's weights too large: what is remembered, decay, or a gradient."""
+    optimizer = step.training.optimizer.name
+    squares = step.memory.get("square")
+    if squares is not None and not _finite(_by_layer(network, squares)[layer]):
+        return step.trouble(
+            layer,
+            f"the weights of layer {layer + 1} are no longer numbers, for the square of a gradient, "
+            f"which {optimizer} remembers, passed {bound}.",
+            _bounding(network, layer),
         )
+    if growing_decay(step.training, step.learning_rate):
+        return step.trouble(layer, f"the weights of layer {layer + 1} passed {bound}.")
+    gradient = _largest(_by_layer(network, step.gradient)[layer])
+    past = f", with what {optimizer} remembers of earlier ones" if step.memory else ""
+    return step.trouble(
+        layer,
+        f"the weights of layer {layer + 1} passed {bound}: a gradient of up to {gradient}{past}, "
+        "at this learning rate, made the step.",
+        "Smaller initial weights help too.",
+    )
+
+
+def _of_loss(network: Network, step: Step, bound: str) -> Trouble:
+    """Tell whether sums or answers made the loss too large."""
+    last = len(network.activations) - 1
+    output, logits = network.activations[last], LOSSES[step.training.loss].logits
+    if logits and logits.activation == output:
+        return step.trouble(
+            last,
+            f"the loss, added up over the examples, passed {bound}. It is computed from the last "
+            f"sums z, which have grown to {_largest(step.passed.z[last])}; the answers that "
+            f"{output} makes of them still lie between 0 and 1.",
+            _bounding(network, last),
+        )
+    return step.trouble(
+        last,
+        f"the loss, added up over the examples, passed {bound}, for the answers have grown to "
+        f"{_largest(step.passed.a[-1])}.",
+        "An output whose answers are bounded, such as tanh, keeps the loss small too.",
+    )
+
+
+def _bounding(network: Network, layer: int) -> str:
+    """Advise a bounded activation before a layer if what it reads has no bound; "" if it has."""
+    if layer == 0 or np.isfinite(ACTIVATIONS[network.activations[layer - 1]].highest):
+        return ""
+    return "Hidden answers that are bounded, as those of tanh are, keep sums smaller too."
+
+
+def _largest(numbers: Array) -> str:
+    return f"{np.abs(numbers).max():.3g}"
 
 
 def _by_layer(network: Network, theta: Array) -> list[Array]:
@@ -145,14 +236,17 @@ class Hope:
                 continue
             bad_since = int(step) if bad_since < 0 else bad_since
             if step - bad_since >= patience or step == last:
-                trouble = self._hopeless(int(step), float(loss))
+                decay = growing_decay(experiment.training, float(part.learning_rate[moment]))
+                trouble = self._hopeless(int(step), float(loss), decay)
                 return self, part.until(moment + 1, trouble)
         return Hope(self.guessing, self.first, bad_since), part
 
-    def _hopeless(self, step: int, loss: float) -> Trouble:
+    def _hopeless(self, step: int, loss: float, decay: GrowingDecay | None) -> Trouble:
         what = (
             f"After step {step:,} the training loss is {loss:.3g}, more than "
             f"{divergence.FACTOR:g} times the {self.guessing:.3g} of guessing and than "
             f"{divergence.FACTOR:g} times the {self.first:.3g} of the beginning."
         )
+        if decay:
+            return Trouble(step, None, f"{what} {decay.what}", decay.repair)
         return Trouble(step, None, what, divergence.ADVICE)

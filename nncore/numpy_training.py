@@ -271,7 +271,17 @@ class _Run:
             passed = network.forward(self._rows.X)
             epoch = step // steps_per_epoch + 1
             loss = self._loss_now(passed)
-            done = Step(step + 1, epoch, rate, gradient, network.theta, passed, loss)
+            done = Step(
+                number=step + 1,
+                epoch=epoch,
+                learning_rate=rate,
+                gradient=gradient,
+                theta=network.theta,
+                passed=passed,
+                loss=loss,
+                training=self._experiment.training,
+                memory=self._descent.memory,
+            )
             trouble = breakdown.found(network, done)
             if trouble:
                 return trouble
