@@ -3,8 +3,7 @@
 A run that breaks down is gone over again from the last moment at which it was sound, this time
 looking at every number. The first that is too large for the computer tells the cause: sums,
 because weights have grown; a gradient, because it grew on its way back; or the step itself. Weights
-can also grow by weight decay, if the learning rate is so large that shrinking them overshoots 0. A
-run can be lost without any such number, too, when its loss is far above that of guessing.
+can also grow by weight decay, if the learning rate is so large that shrinking them overshoots 0.
 """
 
 from __future__ import annotations
@@ -16,11 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import divergence, spec
+from nncore import spec
 from nncore.activations import ACTIVATIONS
+from nncore.growing_decay import growing_decay
 from nncore.losses import LOSSES
 from nncore.network import Network, Pass
-from nncore.trajectory import Trajectory, Trouble
+from nncore.trajectory import Trouble
 
 Array = NDArray[Any]
 
@@ -70,34 +70,6 @@ class Step:
         rate = self.learning_rate
         lower = f"Lower the learning rate, from {rate:.3g} to {rate / 10:.3g} to begin with."
         return Trouble(self.number, layer, what, f"{lower} {besides}".rstrip())
-
-
-@dataclass(frozen=True)
-class GrowingDecay:
-    """Weight decay that makes weights grow instead of shrink: `what` it does, and its `repair`."""
-
-    what: str
-    repair: str
-
-
-def growing_decay(training: spec.Training, learning_rate: float) -> GrowingDecay | None:
-    """Say how weight decay makes weights grow at a learning rate; None if it does not.
-
-    A step multiplies every weight by 1 - rate · decay, whose size is above 1 if rate · decay is
-    above 2.
-    """
-    decay = getattr(training.optimizer, "weight_decay", 0.0)
-    product = learning_rate * decay
-    if product <= 2:
-        return None
-    return GrowingDecay(
-        f"Weight decay is the cause: learning rate times weight decay is {learning_rate:.3g} · "
-        f"{decay:.3g} = {product:.4g}, so that each step multiplies every weight by "
-        f"1 − {product:.4g} = −{product - 1:.4g}. Above 2, weights grow instead of shrinking.",
-        f"Keep that product far below 1: lower the learning rate, to {0.1 / decay:.3g} at the very "
-        f"most (Keras begins with {type(training.optimizer)().learning_rate:g}), or the weight "
-        "decay.",
-    )
 
 
 def found(network: Network, step: Step) -> Trouble | None:
@@ -200,53 +172,3 @@ def _by_layer(network: Network, theta: Array) -> list[Array]:
 
 def _finite(numbers: Array) -> bool:
     return bool(np.isfinite(numbers).all())
-
-
-@dataclass(frozen=True)
-class Hope:
-    """Follows the loss of a run from moment to moment, and says when it is lost.
-
-    The rule is like that of `nncore.divergence`: for a tenth of the run and at least two epochs, or
-    at the last moment, the loss is above three times that of guessing and above three times that at
-    the beginning.
-
-    Attributes
-    ----------
-    guessing : float
-        Loss of guessing; 0 (a single class) leaves the rule out.
-    first : float
-        Loss at the first moment.
-    bad_since : int
-        Step of the first of the latest moments that are all above the bound; -1 if there is none.
-    """
-
-    guessing: float
-    first: float
-    bad_since: int = -1
-
-    def after(self, part: Trajectory, experiment: spec.Experiment) -> tuple[Hope, Trajectory]:
-        """Take in a part of a run; return what to go on with, and the part up to the trouble."""
-        bound = divergence.FACTOR * max(self.guessing, self.first)
-        last = experiment.training.epochs * experiment.steps_per_epoch
-        patience = max(2 * experiment.steps_per_epoch, last // 10)
-        bad_since = self.bad_since
-        for moment, (step, loss) in enumerate(zip(part.step, part.train_loss, strict=True)):
-            if self.guessing == 0 or loss <= bound:
-                bad_since = -1
-                continue
-            bad_since = int(step) if bad_since < 0 else bad_since
-            if step - bad_since >= patience or step == last:
-                decay = growing_decay(experiment.training, float(part.learning_rate[moment]))
-                trouble = self._hopeless(int(step), float(loss), decay)
-                return self, part.until(moment + 1, trouble)
-        return Hope(self.guessing, self.first, bad_since), part
-
-    def _hopeless(self, step: int, loss: float, decay: GrowingDecay | None) -> Trouble:
-        what = (
-            f"After step {step:,} the training loss is {loss:.3g}, more than "
-            f"{divergence.FACTOR:g} times the {self.guessing:.3g} of guessing and than "
-            f"{divergence.FACTOR:g} times the {self.first:.3g} of the beginning."
-        )
-        if decay:
-            return Trouble(step, None, f"{what} {decay.what}", decay.repair)
-        return Trouble(step, None, what, divergence.ADVICE)

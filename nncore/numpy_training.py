@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore import breakdown, divergence, npz, schedules, shapes, spec, workload
-from nncore.breakdown import Hope, Step
+from nncore.breakdown import Step
 from nncore.descent import Descent
+from nncore.hope import Hope
 from nncore.moment_values import measured
 from nncore.network import Pass, misfit
 from nncore.trajectory import MOMENTS, Trajectory, Trouble, moments

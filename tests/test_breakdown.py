@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nncore import spec
-from nncore.breakdown import growing_decay
+from nncore.growing_decay import growing_decay
 from nncore.numpy_training import train
 from nncore.trajectory import Trouble
 from tests.lab_experiments import SIGMOID, lab
