@@ -220,7 +220,9 @@ def _adam(_: Any) -> tuple[Sequence[str], list[str]]:
     return ("mean", "square"), [
         "mean += 0.1 * (gradient - mean)",
         "square += 0.001 * (gradient**2 - square)",
-        "grown = math.sqrt(1 - 0.999 ** (step + 1)) / (1 - 0.9 ** (step + 1))",
+        "# Keras rounds 0.9 and 0.999 to float32 in these powers, and so does the lab.",
+        "beta_1, beta_2 = float(np.float32(0.9)), float(np.float32(0.999))",
+        "grown = math.sqrt(1 - beta_2 ** (step + 1)) / (1 - beta_1 ** (step + 1))",
         "parameter -= learning_rate * grown * mean / (np.sqrt(square) + 1e-7)",
     ]
 

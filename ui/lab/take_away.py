@@ -43,6 +43,10 @@ def section(draft: Draft) -> None:
                 icon=":material/model_training:",
                 query_params={"experiment": spec.to_link(experiment)},
             )
+    st.caption(
+        "The program computes with 16 digits (float64), the lab with 7 (float32): after a long run "
+        "the losses can differ."
+    )
     opened = st.file_uploader(
         "Open an experiment (.json)", type="json", key=f"lab.open.{draft.revision}"
     )
