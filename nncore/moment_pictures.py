@@ -44,8 +44,8 @@ def moment_arrays(stage: Setting, part: Trajectory) -> dict[str, NDArray[Any]]:
         **{name: np.asarray(getattr(part, name), np.float32) for name in _PER_LAYER},
         "maps": maps,
         "map_scale": scale,
-        **_answer(stage, answers, "output", "winner"),
-        **_answer(stage, predictions, "predictions", "predicted"),
+        **_answer(stage, answers),
+        **_predictions(stage, predictions),
         "histogram": counts,
         "histogram_limit": limit,
     }
@@ -99,16 +99,24 @@ def _maps(
     return maps.reshape(*maps.shape[:-1], stage.grid, stage.grid), scale.astype(np.float32)
 
 
-def _answer(
-    stage: Setting, answers: NDArray[np.float32], name: str, winner: str
-) -> dict[str, NDArray[np.uint8]]:
+def _predictions(stage: Setting, answers: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    """Return answers (M, n, outputs) as they are; of several classes the winner and its own."""
+    if not stage.several:
+        return {"predictions": answers[..., -1]}
+    return {
+        "predictions": answers.max(axis=-1),
+        "predicted": answers.argmax(axis=-1).astype(np.uint8),
+    }
+
+
+def _answer(stage: Setting, answers: NDArray[np.float32]) -> dict[str, NDArray[np.uint8]]:
     """Return answers (M, n, outputs) as bytes; of several classes the winner, and how sure it is."""
     outputs = answers.shape[-1]
     if not stage.several:
-        return {name: quantized(answers[..., -1], stage.answer_middle, stage.answer_reach)}
+        return {"output": quantized(answers[..., -1], stage.answer_middle, stage.answer_reach)}
     best = answers.argmax(axis=-1).astype(np.uint8)
     even = 1 / outputs
-    return {name: quantized(answers.max(axis=-1), even, 1 - even), winner: best}
+    return {"output": quantized(answers.max(axis=-1), even, 1 - even), "winner": best}
 
 
 def _histograms(

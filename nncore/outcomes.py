@@ -101,10 +101,9 @@ OUTCOMES: dict[str, Outcome] = {
 """In the order in which they are asked: the first that holds is the outcome."""
 
 
-def choices(experiment: spec.Experiment) -> dict[str, str]:
-    """Return the outcomes of an Experiment in its own words: name to sentence."""
-    amounts = experiment.data.regression
-    return {name: one.amounts if amounts else one.label for name, one in OUTCOMES.items()}
+def choices(data: spec.Data) -> dict[str, str]:
+    """Return the outcomes in the words that fit the data: name to sentence."""
+    return {name: one.amounts if data.regression else one.label for name, one in OUTCOMES.items()}
 
 
 def outcome(experiment: spec.Experiment, part: Trajectory) -> str:

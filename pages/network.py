@@ -5,7 +5,7 @@ from ui import draft as drafts
 from ui import job_panel
 from ui.lab import controls as lab_controls
 from ui.lab import press
-from ui.lab.sections import Shown, moment, sections
+from ui.lab.sections import Shown, sections
 from ui.trajectory_player import trajectory_player
 
 KEY = "lab"
@@ -19,6 +19,7 @@ st.markdown(
 draft = drafts.current(KEY, OPENING)
 if refusal := drafts.take_refusal(KEY) or lab_controls.refusal(draft):
     st.error(f"{refusal} The page shows another experiment instead.")
+    press.refused()
     if lab_controls.refusal(draft):
         draft = drafts.open_experiment(OPENING, KEY)
 
@@ -30,7 +31,6 @@ with controls:
         if preset.experiment == draft.experiment:
             st.caption(f"{preset.label}: {preset.why}")
     draft = lab_controls.controls(draft)
-drafts.write_address(draft)
 experiment = draft.experiment
 complaint = draft.complaint or (player_setting.refusal(experiment) if experiment else None)
 
@@ -38,20 +38,28 @@ with top:
     pressed, guess = press.buttons(draft, presets.LAB_PRESETS, complaint)
 link = spec.to_link(experiment) if experiment else ""
 trained = press.trained(link, pressed, guess)
+if experiment and not complaint:
+    press.write_address(draft, trained, pressed)
+    # While something does not fit, the picture of the last experiment that did stays.
+    st.session_state["lab.played"] = experiment, trained
+played: tuple[spec.Experiment, bool] | None = st.session_state.get("lab.played")
 
 with picture:
-    if complaint or experiment is None:
-        st.error(complaint, icon=":material/block:")
-    else:
+    with st.container():
+        if complaint:
+            st.error(f"{complaint} The picture stays as it was.", icon=":material/block:")
+    if played:
         trajectory_player(
-            experiment,
-            key="lab.player",
-            train=trained,
+            played[0],
+            key=press.PLAYER,
+            train=played[1],
             press=press.count(),
             guess=press.guessed(),
-            outcomes=outcomes.choices(experiment),
+            outcomes=outcomes.choices(played[0].data),
+            explain=press.explain,
+            explained_in=f"open_{press.EXPLAINING}",
             theme=job_panel.theme(),
         )
 
 if experiment and not complaint:
-    sections(Shown(draft, experiment, moment() if trained else 0))
+    sections(Shown(draft, experiment, press.moment() if trained else 0))

@@ -47,7 +47,7 @@ def test_a_run_with_a_trouble_breaks_whatever_its_scores() -> None:
 
 
 def test_a_hopeless_loss_is_not_said_to_grow_beyond_all_bounds() -> None:
-    for sentences in (outcomes.choices(MOONS), outcomes.choices(AMOUNTS)):
+    for sentences in (outcomes.choices(MOONS.data), outcomes.choices(AMOUNTS.data)):
         assert "far above that of guessing, or" in sentences[outcomes.BREAKS]
 
 
@@ -59,7 +59,9 @@ def test_a_neuron_that_finds_the_plane_learns_and_an_untrained_one_does_not() ->
 
 def test_choices_speak_of_classes_or_of_amounts() -> None:
     assert (
-        list(outcomes.choices(MOONS)) == list(outcomes.choices(AMOUNTS)) == list(outcomes.OUTCOMES)
+        list(outcomes.choices(MOONS.data))
+        == list(outcomes.choices(AMOUNTS.data))
+        == list(outcomes.OUTCOMES)
     )
-    assert "class" in outcomes.choices(MOONS)["guesses"]
-    assert "mean" in outcomes.choices(AMOUNTS)["guesses"]
+    assert "class" in outcomes.choices(MOONS.data)["guesses"]
+    assert "mean" in outcomes.choices(AMOUNTS.data)["guesses"]

@@ -108,15 +108,24 @@ def change_data(draft: Draft, data: spec.Data) -> Draft:
     return change(draft, data=data, layers=layers, training=training, revision=draft.revision + 1)
 
 
-def write_address(draft: Draft) -> None:
-    """Put the experiment, if it is one, into the page's address."""
+def write_address(draft: Draft, **others: str | None) -> None:
+    """Put the experiment, if it is one, into the page's address, in one step of its history.
+
+    Parameters
+    ----------
+    draft : Draft
+    **others : str or None
+        Further parameters; None takes one out of the address.
+    """
     experiment = draft.experiment
     if experiment is None:
         return
     link = spec.to_link(experiment)
     st.session_state[f"{draft.key}.link"] = link
-    if st.query_params.get(PARAMETER) != link:
-        st.query_params[PARAMETER] = link
+    # Only an update changes several at once, and what is empty is not written.
+    wanted = {PARAMETER: [link], **{name: [one] if one else [] for name, one in others.items()}}
+    if any(st.query_params.get_all(name) != one for name, one in wanted.items()):
+        st.query_params.update(wanted)
 
 
 def take_refusal(key: str = TRAIN) -> str | None:

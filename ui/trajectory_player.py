@@ -6,7 +6,7 @@ What it runs are the modules of the folder `player`, served once and kept.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,9 @@ _DEPTH = 0.55
 
 JAVASCRIPT = """
 const base = document.querySelector('base')?.href ?? document.location.origin + '/';
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector('.player');
+  root.explain = (moment) => setTriggerValue('explain', moment);
   root.newest = data;
   if (root.player) root.player.update(data);
   else if (!root.loading) {
@@ -66,6 +67,8 @@ def trajectory_player(
     guess: str | None = None,
     outcomes: Mapping[str, str] | None = None,
     theme: ThemeName = "light",
+    explain: Callable[[], None] | None = None,
+    explained_in: str | None = None,
 ) -> None:
     """Play the run of an Experiment.
 
@@ -84,6 +87,11 @@ def trajectory_player(
         What may come of the run, in sentences.
     theme : "light" or "dark"
         Of the page.
+    explain : function, optional
+        Called when the reader wants a moment explained, which is then the player's state `explain`.
+        The page knows no moment otherwise: playing is a matter of the browser alone.
+    explained_in : str, optional
+        Key of the container that explains it, which comes into sight.
     """
     data = {
         "address": moments.address(experiment),
@@ -93,8 +101,9 @@ def trajectory_player(
         "outcomes": dict(outcomes or {}),
         "plotly": plotly.__version__,
         "colors": colors(theme),
+        "explained_in": explained_in,
     }
-    _component(key=key, data=data)
+    _component(key=key, data=data, on_explain_change=explain)
 
 
 def colors(theme: ThemeName) -> dict[str, Any]:

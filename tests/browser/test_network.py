@@ -47,8 +47,8 @@ def test_a_run_is_trained_scrubbed_edited_and_found_again(
     settle(page)
     page.get_by_role("button", name="Train", exact=True).click()
     expect(player(page)).to_have_attribute("data-complete", "true")
+    at(page, 59)  # with reduced motion the end is shown at once, and with it what came of the guess
     expect(page.get_by_text("That is what happened.")).to_be_visible()
-    at(page, 59)  # with reduced motion the end is shown at once
     assert float(number(page, "training loss")) < float(before)
     expect(page.locator("[data-chart=loss] .scatterlayer")).to_be_visible()
 
@@ -78,12 +78,33 @@ def test_a_run_is_trained_scrubbed_edited_and_found_again(
     assert number(page, "training loss") == loss
 
     # One update under glass begins where the player is; a formula marks what says the same.
-    page.get_by_text("One update under glass").click()
-    expect(page.get_by_text(re.compile(r"^After step [\d,]+\."))).to_be_visible()
+    for back in range(2):
+        step = number(page, "step")
+        page.get_by_role("button", name="Explain this moment").click()
+        expect(page.get_by_text(re.compile(rf"^After step {step}\."))).to_be_visible()
+        expect(page).to_have_url(re.compile(f"moment={50 - back}"))
+        if not back:
+            page.get_by_role("button", name="One moment back").click()
+            at(page, 49)
+    page.get_by_role("button", name="One moment forward").click()
+    at(page, 50)
+    settle(page)
+    page.mouse.move(0, 0)  # what scrolls under the pointer would be marked instead
     page.locator(".st-key-mark_forward-1_formula").focus()
     expect(page.locator(".st-key-mark_forward-1_numpy")).to_have_class(re.compile("marked"))
     expect(page.locator(".st-key-mark_forward-2_numpy")).not_to_have_class(re.compile("marked"))
     settle(page)
+
+    # An example in numbers, with what the network answers now.
+    plane = page.locator(".player-plane")
+    box = plane.bounding_box()
+    assert box is not None
+    told = page.locator(".player-point")
+    for share in range(10, 90, 2):
+        plane.hover(position={"x": share / 100 * box["width"], "y": box["height"] / 2})
+        if "The network answers" in told.inner_text():
+            break
+    expect(told).to_contain_text("The network answers")
 
     # Moments that have arrived need no server.
     visitor.set_offline(True)

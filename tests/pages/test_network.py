@@ -135,6 +135,63 @@ def test_a_run_that_is_too_long_is_refused_with_a_sentence(open_page: Open) -> N
     assert button(app, "Train").disabled
 
 
+def test_a_complaint_leaves_everything_where_it_was(open_page: Open) -> None:
+    app = open_page("network")
+    press_train = [one.key for one in app.main.button]
+    field(app, "Samples").set_value(10).run()
+    field(app, "Test share").set_value(0.9).run()
+    assert "The picture stays as it was." in text(app)
+    assert button(app, "Train").disabled
+    assert [one.key for one in app.main.button] == press_train
+    assert box(app, press.GUESS).label == press.GUESS
+    field(app, "Samples").set_value(300).run()
+    assert not app.error
+    assert not app.exception
+
+
+@pytest.mark.parametrize("activation", spec.ACTIVATION_NAMES)
+def test_any_activation_of_a_hidden_layer_is_shown_as_it_is(
+    open_page: Open, activation: str
+) -> None:
+    preset = LAB_PRESETS["ring"].experiment
+    first, second, output = preset.model.layers
+    layers = (first.model_copy(update={"activation": activation}), second, output)
+    other = preset.model_copy(update={"model": spec.Model(layers=layers)})
+    app = open_page("network", experiment=spec.to_link(other))
+    assert not app.error
+    assert draft(app).experiment == other
+    field(app, "Epochs").set_value(60).run()
+    assert not app.exception
+
+
+def test_a_refused_link_does_not_show_another_experiment_as_trained(open_page: Open) -> None:
+    link = spec.to_link(PRESETS["mnist_dense"].experiment)
+    app = open_page("network", experiment=link, trained="1", moment="10")
+    assert "The page shows another experiment instead." in text(app)
+    assert "trained" not in app.query_params
+    assert "moment" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"), [("1.5", 2), ("7", 7), ("-3", 0), ("abc", None), ("nan", None)]
+)
+def test_a_moment_in_the_address_is_rounded_or_the_last(
+    monkeypatch: pytest.MonkeyPatch, written: str, moment: int | None
+) -> None:
+    monkeypatch.setattr(press.st, "query_params", {"moment": written})
+    monkeypatch.setattr(press.st, "session_state", {})
+    assert press.moment() == moment
+
+
+def test_the_moment_that_the_player_hands_over_is_explained(open_page: Open) -> None:
+    experiment = LAB_PRESETS["xor"].experiment
+    link = spec.to_link(experiment)
+    app = opened(open_page, "update", experiment=link, trained="1", moment="10")
+    app.session_state[press.EXPLAINED] = 20
+    step = int(moments(experiment)[20])
+    until(app.run(), lambda now: f"After step {step:,}." in text(now))
+
+
 @pytest.mark.parametrize("name", ["mnist_dense", "moons_64_32"])
 def test_what_the_lab_cannot_draw_is_answered_with_a_sentence(open_page: Open, name: str) -> None:
     app = open_page("network", experiment=spec.to_link(PRESETS[name].experiment))

@@ -92,7 +92,7 @@ def test_edited_weights_come_back_as_a_moment_and_are_not_kept(worker: Worker) -
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/moments/v1/abc/0", 400, "cut or altered"),
+        (f"{moments.PREFIX}/abc/0", 400, "cut or altered"),
         (f"{ADDRESS}/99", 422, "segments"),
         (f"{ADDRESS}/-1", 404, ""),
         (f"{ADDRESS}/x", 404, ""),

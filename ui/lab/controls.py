@@ -15,10 +15,10 @@ from ui.controls.optimizer import optimizer_details, optimizer_kind, schedule_co
 from ui.controls.training import LOSS_LABELS
 from ui.draft import Draft, change, change_data
 from ui.lab.hidden import (
-    ACTIVATIONS,
     MOST_LAYERS,
     MOST_UNITS,
     Hidden,
+    offered,
     put_together,
     resized,
     taken_apart,
@@ -43,7 +43,8 @@ def controls(draft: Draft) -> Draft:
     draft = _features(draft, key)
     draft = _layers(draft, key)
     draft = _speed(draft, key)
-    with st.expander("More", icon=":material/tune:"):
+    # With a key it stays open when something above it appears or goes.
+    with st.expander("More", icon=":material/tune:", key="lab.more"):
         data, network, training = st.tabs(["Data", "Layers", "Training"])
         with data:
             draft = _data_fields(draft, key)
@@ -140,8 +141,8 @@ def _layers(draft: Draft, key: str) -> Draft:
     names = [one.dense.activation for one in hidden]
     activation = st.selectbox(
         "Activation of hidden layers",
-        ACTIVATIONS,
-        index=ACTIVATIONS.index(names[0]) if len(set(names)) == 1 else None,
+        offered(names),
+        index=offered(names).index(names[0]) if len(set(names)) == 1 else None,
         placeholder=", ".join(names) or "no hidden layer",
         help=help_text("activation", names[0] if names else "activation"),
         disabled=not hidden,
@@ -237,7 +238,7 @@ def _each_layer(draft: Draft, key: str) -> Draft:
             units = number(one.dense, "units", "Units", layer_key, greatest=MOST_UNITS)
         with right:
             rate = number(spec.Dropout(rate=one.dropout), "rate", "Dropout", layer_key, step=0.1)
-        dense = _weights(edited(one.dense, units=units), layer_key, ACTIVATIONS)
+        dense = _weights(edited(one.dense, units=units), layer_key, offered([one.dense.activation]))
         after.append(replace(one, dense=dense, dropout=rate))
     st.markdown("**Output layer**")
     new_output = _weights(output, f"{key}.output", spec.ACTIVATION_NAMES)

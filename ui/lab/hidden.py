@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +25,11 @@ class Hidden:
 
     dense: spec.Dense
     dropout: float = 0.0
+
+
+def offered(present: Sequence[str]) -> list[str]:
+    """Return the activations to choose from, and those that hidden layers have already."""
+    return list(dict.fromkeys([*ACTIVATIONS, *present]))
 
 
 def taken_apart(layers: tuple[Any, ...]) -> tuple[list[Hidden], spec.Dense]:

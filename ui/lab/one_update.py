@@ -42,7 +42,12 @@ def section(experiment: spec.Experiment, moment: int | None) -> None:
         )
     with middle:
         part = st.segmented_control(
-            "Part of the update", list(GROUPS), default="Forward", required=True, key="glass.part"
+            "Part of the update",
+            list(GROUPS),
+            default="Forward",
+            required=True,
+            wrap=True,
+            key="glass.part",
         )
     with right:
         asked = st.toggle(
@@ -53,8 +58,7 @@ def section(experiment: spec.Experiment, moment: int | None) -> None:
         return
     told, step = whole
     st.caption(_situation(told, step))
-    if st.button("Explain the moment that the player shows now", icon=":material/sync:"):
-        st.rerun()
+    st.caption("To follow another moment, go there and press **Explain this moment**.")
     marks.watch()
     for one in told["steps"]:
         if one["kind"] in GROUPS[part]:

@@ -4,15 +4,22 @@ A change of any control shows the network before its first step. Only Train show
 there is time for a guess; the address remembers that it was pressed.
 """
 
+import math
 from collections.abc import Mapping
 
 import streamlit as st
 
 from nncore import outcomes
 from nncore.preset import Preset
+from ui import draft as drafts
 from ui.draft import Draft, change, open_experiment
 
-PARAMETER = "trained"
+PARAMETER, MOMENT = "trained", "moment"
+PLAYER = "lab.player"
+"""Key of the player."""
+EXPLAINING = "update"
+"""The section that explains a moment."""
+EXPLAINED = "lab.explained"
 GUESS = "Your guess: what will happen?"
 
 
@@ -66,15 +73,45 @@ def trained(link: str, pressed: bool, guess: str | None) -> bool:
         st.session_state["lab.guessed"] = guess
         st.session_state["lab.press"] = count() + 1
         st.session_state["lab.trained"] = link
-        st.query_params.pop("moment", None)
-        st.query_params[PARAMETER] = "1"
+        st.session_state.pop(EXPLAINED, None)
     elif "lab.trained" not in st.session_state and st.query_params.get(PARAMETER):
         st.session_state["lab.trained"] = link
-    shown = bool(link) and st.session_state.get("lab.trained") == link
-    if not shown:
-        for name in (PARAMETER, "moment"):
-            st.query_params.pop(name, None)
-    return shown
+    return bool(link) and st.session_state.get("lab.trained") == link
+
+
+def write_address(draft: Draft, shown: bool, pressed: bool) -> None:
+    """Put the experiment into the page's address, and whether its run is shown.
+
+    The moment is put there by the player. A run that was just asked for begins anew.
+    """
+    moment = st.query_params.get(MOMENT) if shown and not pressed else None
+    drafts.write_address(draft, **{PARAMETER: "1" if shown else None, MOMENT: moment})
+
+
+def refused() -> None:
+    """Forget that the run of a link is to be shown, since its experiment is not."""
+    if "lab.trained" not in st.session_state:
+        st.session_state["lab.trained"] = ""
+
+
+def explain() -> None:
+    """Keep the moment that the player has handed over, and open the section that explains it."""
+    st.session_state[EXPLAINED] = st.session_state[PLAYER].explain
+    st.session_state[f"open_{EXPLAINING}"] = True
+
+
+def moment() -> int | None:
+    """Return the moment to be explained: handed over by the player, or in the address.
+
+    A moment that is no number is the last one, as in the player; so is None.
+    """
+    handed_over: int | None = st.session_state.get(EXPLAINED)
+    if handed_over is not None:
+        return handed_over
+    try:
+        return max(0, math.floor(float(st.query_params.get(MOMENT, "")) + 0.5))
+    except (ValueError, OverflowError):
+        return None
 
 
 def guessed() -> str | None:
@@ -90,10 +127,7 @@ def count() -> int:
 
 
 def _guess(draft: Draft) -> str | None:
-    experiment = draft.experiment
-    if experiment is None:
-        return None
-    sentences = outcomes.choices(experiment)
+    sentences = outcomes.choices(draft.data)
     return st.selectbox(
         GUESS,
         list(sentences),

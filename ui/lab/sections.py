@@ -99,9 +99,3 @@ def sections(shown: Shown) -> None:
         if place.open:
             with place:
                 section.draw(shown)
-
-
-def moment() -> int | None:
-    """Return the moment in the page's address, where the player put it."""
-    text = st.query_params.get("moment", "")
-    return int(text) if text.isdecimal() and len(text) < 4 else None

@@ -50,7 +50,7 @@ export class Bar {
       return;
     }
     this.pause();
-    this.go({ reset: 0, back: this.moment - 1, forward: this.moment + 1 }[action]);
+    this.go({ reset: 0, back: this.moment - 1, forward: this.moment + 1, end: this.last }[action]);
   }
 
   go(moment) {
@@ -99,7 +99,8 @@ export class Bar {
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const field = event.target.closest('input:not([type="checkbox"]), select');
-    const action = { ArrowLeft: 'back', ArrowRight: 'forward', Home: 'reset', ' ': 'play' }[event.key];
+    const keys = { ArrowLeft: 'back', ArrowRight: 'forward', Home: 'reset', End: 'end', ' ': 'play' };
+    const action = keys[event.key];
     if (!action || (field && field !== this.range)) return;
     if (event.key === ' ' && event.target.closest('button, input[type="checkbox"]')) return;
     event.preventDefault();

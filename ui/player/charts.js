@@ -43,23 +43,25 @@ export class Charts {
       name, tables.categorical[(layer + 2) % tables.categorical.length], DASHES[layer % 7],
     ]);
     const accent = tables.categorical[2];
-    const log = { type: 'log', exponentformat: 'power', minexponent: 4 };
+    const log = (traces) => ({
+      type: 'log', exponentformat: 'power', minexponent: 4, ...ticks(traces.flatMap(({ y }) => y)),
+    });
     const pictures = {
       loss: [[
         line('training', run.course('train_loss'), accent, 'solid'),
         line('test', run.course('test_loss'), accent, 'dot'),
-      ], this.logLoss ? log : { rangemode: 'tozero' }],
+      ], this.logLoss ? log : () => ({ rangemode: 'tozero' })],
       accuracy: [[
         line('training', run.course('train_accuracy'), accent, 'solid'),
         line('test', run.course('test_accuracy'), accent, 'dot'),
-      ], { range: [0, 1.03] }],
+      ], () => ({ range: [0, 1.03] })],
       gradient: [layers.map(([name, color, dash], layer) => line(
         name, run.course('gradient_norm', layer), color, dash, 2,
       )), log],
       asleep: [layers.flatMap(([name, color], layer) => [
         line(`${name}, dead`, run.course('dead', layer), color, 'solid', 2),
         line(`${name}, saturated`, run.course('saturated', layer), color, 'dot', 2),
-      ]).filter(({ y }) => y.some((share) => share > 0)), { range: [-0.03, 1.03] }],
+      ]).filter(({ y }) => y.some((share) => share > 0)), () => ({ range: [-0.03, 1.03] })],
     };
     const [first, last] = [epochs[0], setting.epoch.at(-1)];
     for (const [name, [traces, axis]] of Object.entries(pictures)) {
@@ -87,7 +89,7 @@ export class Charts {
           ...tables.template.layout.xaxis, range: [first, last], title: undefined, tickformat: '~g',
           nticks: 7,
         },
-        yaxis: { ...tables.template.layout.yaxis, tickformat: '~g', nticks: 5, ...axis },
+        yaxis: { ...tables.template.layout.yaxis, tickformat: '~g', nticks: 5, ...axis(traces) },
       }, { responsive: true, displayModeBar: false });
       this.cursorOf(place);
     }
@@ -115,6 +117,19 @@ export class Charts {
       cursor.style.height = `${layout.yaxis._length}px`;
     }
   }
+}
+
+/** Round numbers for a logarithmic axis of less than a decade, where Plotly's own would overlap. */
+function ticks(values) {
+  const positive = values.filter((one) => one > 0);
+  const [low, high] = [Math.min(...positive), Math.max(...positive)];
+  if (!positive.length || high >= 10 * low) return {};
+  const rough = Math.max(high - low, 0.1 * high) / 3;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((one) => one * power >= rough);
+  const first = Math.max(1, Math.floor(low / step));
+  const tickvals = Array.from({ length: 6 }, (_, k) => (first + k) * step);
+  return { tickmode: 'array', tickvals, ticktext: tickvals.map((one) => String(Number(one.toPrecision(3)))) };
 }
 
 const finite = (numbers) => numbers.map((one) => (Number.isFinite(one) ? one : null));

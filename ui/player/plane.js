@@ -11,6 +11,37 @@ export class Plane {
   constructor(canvas) {
     this.canvas = canvas;
     this.sheet = new Sheet();
+    this.point = null; // the example that is pointed at
+    this.pointed = () => {};
+    const found = (event) => this.find(event);
+    canvas.addEventListener('pointermove', found);
+    canvas.addEventListener('pointerdown', found);
+    canvas.addEventListener('pointerleave', (event) => {
+      // A finger that is lifted has left, too, and wants to read what it touched.
+      if (event.pointerType === 'mouse') this.take(null);
+    });
+  }
+
+  /** Look for the nearest example that is drawn. */
+  find(event) {
+    if (!this.setting) return;
+    const { points, labels, tested } = this.setting;
+    const box = this.canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    let [best, nearest] = [null, event.pointerType === 'mouse' ? 9 : 20];
+    for (let k = 0; k < labels.length; k += 1) {
+      if (tested[k] && !this.showTest) continue;
+      const [px, py] = this.place(points[2 * k], points[2 * k + 1]);
+      const away = Math.hypot(x - px, y - py);
+      if (away < nearest) [best, nearest] = [k, away];
+    }
+    this.take(best);
+  }
+
+  take(point) {
+    if (point === this.point) return;
+    this.point = point;
+    this.pointed();
   }
 
   lay(setting, tables, width) {
@@ -33,7 +64,19 @@ export class Plane {
     context.lineWidth = 1;
     context.strokeRect(MARGIN.left, MARGIN.top, this.side, this.side);
     this.axes(context);
+    this.showTest = showTest;
     this.points(context, showTest);
+    if (this.point !== null) this.mark(context);
+  }
+
+  mark(context) {
+    const { points } = this.setting;
+    const [x, y] = this.place(points[2 * this.point], points[2 * this.point + 1]);
+    context.beginPath();
+    context.arc(x, y, 8, 0, 7);
+    context.lineWidth = 2;
+    context.strokeStyle = this.tables.ink;
+    context.stroke();
   }
 
   /** Enlarge a map smoothly; a discrete one shows only on which side of the middle a value is. */

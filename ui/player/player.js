@@ -9,6 +9,7 @@ import { numbers, picture } from './files.js';
 import { showLegend } from './legend.js';
 import { Network } from './network.js';
 import { Plane } from './plane.js';
+import { showPoint } from './point.js';
 import { Run } from './run.js';
 import { Readout } from './readout.js';
 import { drawHistograms, drawProjection } from './small.js';
@@ -19,6 +20,7 @@ export class Player {
   constructor(root, base, data) {
     this.root = root;
     this.base = base;
+    this.ended = false; // whether the end of this run has been looked at
     this.switches = { showTest: true, discrete: false, logLoss: false };
     this.chosen = this.pointed = null;
     this.from = undefined;
@@ -51,6 +53,8 @@ export class Player {
     root.querySelector('[data-file="png"]').addEventListener('click', () => picture(
       [this.network.canvas, this.plane.canvas], this.tables.background,
     ));
+    root.querySelector('[data-explain]').addEventListener('click', () => this.explain());
+    this.plane.pointed = () => this.draw();
     const open = this.find('open');
     open.addEventListener('click', () => {
       const opened = open.getAttribute('aria-expanded') === 'false';
@@ -58,6 +62,12 @@ export class Player {
       this.charts.draw(this.run, this.tables, this.edits.point);
       this.draw();
     });
+    // The page writes its address anew whenever a section opens, without the moment, of which it
+    // does not know.
+    this.path = location.pathname;
+    this.remembering = setInterval(() => {
+      if (this.placed === this.run && !this.bar.playing) this.remember(this.bar.moment);
+    }, 1000);
     this.observer = new ResizeObserver(() => this.lay());
     this.observer.observe(root);
     this.update(data);
@@ -74,11 +84,16 @@ export class Player {
       this.choose(null);
       this.bar.pause();
       this.bar.moment = 0;
+      this.ended = false;
+      this.plane.point = null;
       this.first = true;
     }
     if (!before || before.colors.background !== data.colors.background) this.paint();
     // A run that was just asked for is played from its start; one in a link waits where it was left.
-    if (data.train && before && before.press !== data.press) this.playSoon = true;
+    if (data.train && before && before.press !== data.press) {
+      this.playSoon = true;
+      this.ended = false;
+    }
     if (!data.train) this.playSoon = false;
     this.run.pull(data.train);
     this.news();
@@ -86,6 +101,8 @@ export class Player {
 
   close() {
     this.run.close();
+    clearInterval(this.remembering);
+    clearTimeout(this.bar.resting);
     this.bar.playing = false;
     this.observer.disconnect();
   }
@@ -127,7 +144,7 @@ export class Player {
     this.root.dataset.complete = run.complete;
     if (train && run.arrived > 1) this.start();
     const charted = train && run.segments.length > 0;
-    this.find('charts').hidden = this.find('files').hidden = !charted;
+    for (const name of ['charts', 'files', 'explain']) this.find(name).hidden = !charted;
     if (charted) this.charts.draw(run, this.tables, null);
     this.draw();
   }
@@ -146,7 +163,7 @@ export class Player {
       this.placed = run;
       bar.go(bar.last);
     } else if (this.placed !== run) {
-      const wish = Number(new URLSearchParams(location.search).get('moment') ?? Infinity);
+      const wish = wished();
       if (!run.complete && wish >= run.arrived) return;
       this.placed = run;
       bar.go(wish);
@@ -157,10 +174,16 @@ export class Player {
     const { run } = this;
     const place = this.find('news');
     const lines = [run.refused, run.notice];
+    let bad = false;
     if (this.data.train && run.complete) {
-      if (run.trouble) lines.push(`${run.trouble.what} ${run.trouble.repair}`);
       const { guess, outcomes } = this.data;
-      if (guess) {
+      this.ended ||= this.bar.moment >= run.arrived - 1;
+      // Whoever has guessed shall see for themselves how it ends.
+      const told = !guess || this.ended;
+      bad = told;
+      if (!told) lines.push('Play to the end, and your guess is compared with it.');
+      if (told && run.trouble) lines.push(`${run.trouble.what} ${run.trouble.repair}`);
+      if (told && guess) {
         lines.push(guess === run.outcome
           ? `You expected: ${outcomes[guess]} That is what happened.`
           : `You expected: ${outcomes[guess]} What happened: ${outcomes[run.outcome]}`);
@@ -169,7 +192,7 @@ export class Player {
     const text = lines.filter(Boolean).join(' ');
     if (place.textContent !== text) place.textContent = text;
     place.hidden = !text;
-    place.classList.toggle('player-bad', Boolean(run.refused || run.trouble));
+    place.classList.toggle('player-bad', Boolean(run.refused || (bad && run.trouble)));
   }
 
   lay() {
@@ -192,6 +215,7 @@ export class Player {
   }
 
   moved() {
+    if (!this.ended) this.tell();
     if (this.edits.changes.size) {
       this.forget();
       this.charts.draw(this.run, this.tables, null);
@@ -224,6 +248,7 @@ export class Player {
     });
     const unit = this.pointed ?? this.chosen;
     this.plane.draw(moment, { unit: unit && this.mapOf(moment, unit), ...this.switches });
+    showPoint(this.find('point'), setting, moment, this.plane.point);
     showLegend(this.root, {
       setting, moment, unit, map: unit?.layer && this.network.mapOf(unit), colors: this.data.colors,
     });
@@ -271,6 +296,13 @@ export class Player {
     this.draw();
   }
 
+  /** Hand the moment on show to the page, and bring its explanation into sight. */
+  explain() {
+    this.bar.pause();
+    this.root.explain(this.bar.moment);
+    document.querySelector(`.st-key-${this.data.explained_in}`)?.scrollIntoView();
+  }
+
   forget() {
     this.edits.forget();
     this.run.notice = '';
@@ -286,10 +318,17 @@ export class Player {
 
   /** Put the moment into the address, so that a reload or a copied link shows the same one. */
   remember(moment) {
-    if (!this.data.train) return;
+    if (!this.data.train || location.pathname !== this.path) return;
     const address = new URL(location.href);
     if (moment >= Number(this.bar.range.max)) address.searchParams.delete('moment');
     else address.searchParams.set('moment', moment);
     if (address.href !== location.href) history.replaceState(history.state, '', address);
   }
+}
+
+/** The moment that the address names; what is no number is the end. */
+function wished() {
+  const text = new URLSearchParams(location.search).get('moment');
+  const number = text ? Math.round(Number(text)) : NaN;
+  return Number.isFinite(number) ? number : Infinity;
 }

@@ -27,8 +27,12 @@ export class Run {
   get setting() {
     if (!this.fixed && this.start) {
       const { header, arrays } = this.start;
-      const [points, labels, tested] = ['points', 'labels', 'tested'].map((one) => arrays[one].values);
-      this.fixed = { ...header.setting, input_maps: arrays.input_maps, points, labels, tested };
+      const examples = ['points', 'labels', 'amounts', 'tested'];
+      this.fixed = {
+        ...header.setting,
+        input_maps: arrays.input_maps,
+        ...Object.fromEntries(examples.map((one) => [one, arrays[one].values])),
+      };
     }
     return this.fixed;
   }
