@@ -3,6 +3,7 @@
 import { Bar } from './bar.js';
 import { Charts } from './charts.js';
 import { classTables, table } from './colors.js';
+import { Connection } from './connection.js';
 import { Editor } from './editor.js';
 import { Edits } from './edits.js';
 import { numbers, picture } from './files.js';
@@ -62,6 +63,7 @@ export class Player {
       this.charts.draw(this.run, this.tables, this.edits.point);
       this.draw();
     });
+    this.connection = new Connection(base, () => this.tell());
     // The page writes its address anew whenever a section opens, without the moment, of which it
     // does not know.
     this.path = location.pathname;
@@ -102,6 +104,7 @@ export class Player {
   close() {
     this.run.close();
     clearInterval(this.remembering);
+    this.connection.close();
     clearTimeout(this.bar.resting);
     this.bar.playing = false;
     this.observer.disconnect();
@@ -174,6 +177,9 @@ export class Player {
     const { run } = this;
     const place = this.find('news');
     const lines = [run.refused, run.notice];
+    if (this.connection.lost) {
+      lines.push('The server cannot be reached. What has arrived can still be played.');
+    }
     let bad = false;
     if (this.data.train && run.complete) {
       const { guess, outcomes } = this.data;
