@@ -79,8 +79,12 @@ def test_a_single_step_up_or_down_is_no_direction(losses, direction):
 
 def test_a_diverged_run_is_not_said_to_fall():
     history = History.of(
-        [start_event(9), epoch_event(1, 9e20, 0.5), epoch_event(2, 6.7e17, 0.5)]
-        + [end_event("diverged")]
+        [
+            start_event(9),
+            epoch_event(1, 9e20, 0.5),
+            epoch_event(2, 6.7e17, 0.5),
+            end_event("diverged"),
+        ]
     )
     assert "training loss is 6.7e+17;" in sentence(history)
 
