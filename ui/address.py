@@ -42,12 +42,19 @@ export default function ({ data }) {
 def arrive(page: str) -> None:
     """Take note of the address if the visitor has just come to a page; called on every run.
 
+    Numbers without end are taken out first, for Streamlit's number fields stumble over them.
+
     Parameters
     ----------
     page : str
         The page's path.
     """
     if st.session_state.get(_PAGE) != page:
+        endless = [name for name, text in st.query_params.items() if _endless(text)]
+        if endless:
+            for name in endless:
+                del st.query_params[name]
+            st.rerun()
         st.session_state[_PAGE] = page
         st.session_state[_ARRIVED] = dict(st.query_params)
 
@@ -92,6 +99,13 @@ def keep(values: Mapping[str, str | None], *, key: str) -> None:
         Of this place in the page.
     """
     _component(key=key, data=dict(values))
+
+
+def _endless(text: str) -> bool:
+    try:
+        return math.isinf(float(text))
+    except ValueError:
+        return False
 
 
 def _brought(name: str) -> str | None:

@@ -65,3 +65,22 @@ def test_whoever_comes_back_by_a_link_sees_what_the_link_says() -> None:
 def test_values_for_the_address_are_handed_to_the_browser() -> None:
     component = next(one for one in opened().main if one.type == "bidi_component")
     assert json.loads(component.proto.json) == {"weight": "2"}
+
+
+@pytest.mark.parametrize("text", ["inf", "-inf", "1e999", "9" * 400])
+def test_a_number_without_end_never_reaches_a_number_field(text: str) -> None:
+    def fields() -> None:
+        import streamlit as st
+
+        from ui import address
+
+        address.arrive("neuron")
+        st.number_input("Seed", 0, 99, 7, key="seed", bind="query-params")
+        st.number_input("Rows", 0, 99, 7, key="rows", bind="query-params")
+
+    app = AppTest.from_function(fields)
+    app.query_params["seed"] = text
+    app.query_params["rows"] = "5"
+    app.run()
+    assert not app.exception
+    assert [one.value for one in app.number_input] == [7, 5]
