@@ -116,13 +116,23 @@ def test_classes_differ_in_shape_and_color_and_the_looked_at_point_is_marked() -
 
 def test_mistakes_of_each_pass_are_counted() -> None:
     lesson = neuron.perceptron_rule(gates.ROWS, gates.GATES["and"].outputs, *neuron.small_start(0))
-    figure = neuron_learning.mistakes_figure(lesson, 4)
+    figure = neuron_learning.mistakes_figure(lesson, lesson.looks)
     counts = list(figure.data[0].y)
     assert counts[-1] == 0
     assert sum(counts) == np.abs(lesson.error).sum()
-    colors = figure.data[0].marker.color
-    assert colors[0] == THEMES["light"].accent != colors[1]
-    assert f"none in pass {lesson.passes}" in neuron_learning.mistakes_sentence(lesson)
+    told = neuron_learning.mistakes_sentence(lesson, lesson.looks)
+    assert f"none in pass {lesson.passes}" in told
+
+
+def test_mistakes_of_passes_to_come_are_not_given_away() -> None:
+    lesson = neuron.perceptron_rule(gates.ROWS, gates.GATES["and"].outputs, *neuron.small_start(0))
+    short = neuron.perceptron_rule(gates.ROWS, gates.GATES["or"].outputs, *neuron.small_start(0))
+    before = neuron_learning.mistakes_figure(lesson, 3)
+    assert list(before.data[0].y) == []
+    assert before.layout == neuron_learning.mistakes_figure(short, 3).layout
+    assert len(neuron_learning.mistakes_figure(lesson, 9).data[0].y) == 2
+    assert "no pass is over" in neuron_learning.mistakes_sentence(lesson, 3)
+    assert str(lesson.passes) not in neuron_learning.mistakes_sentence(lesson, 4)
 
 
 def test_the_loss_is_drawn_on_logarithmic_axes_with_the_moment_marked() -> None:

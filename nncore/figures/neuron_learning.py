@@ -12,12 +12,16 @@ from nncore.figures.theme import THEMES, ThemeName, template
 from nncore.neuron import Lesson
 
 _MOST_PASSES = 40
+_ROOM = 8
+"""Passes that the axis has room for from the start."""
 
 
 def mistakes_figure(
     lesson: Lesson, looks: int, *, theme: ThemeName = "light", height: int = 400
 ) -> go.Figure:
-    """Draw the mistakes of each pass as bars, those up to a look in color.
+    """Draw the mistakes of each pass that is over as bars.
+
+    What is still to come is not drawn: the reader may be asked when it will end.
 
     Parameters
     ----------
@@ -29,9 +33,10 @@ def mistakes_figure(
         In pixels.
     """
     colors = THEMES[theme]
-    counts = mistakes(lesson)[:_MOST_PASSES]
-    done = looks / lesson.rows
-    cut = f", the first {_MOST_PASSES}" if lesson.passes > _MOST_PASSES else ""
+    over = mistakes(lesson)[: looks // lesson.rows]
+    counts = over[:_MOST_PASSES]
+    cut = f", the first {_MOST_PASSES}" if len(over) > _MOST_PASSES else ""
+    room = max(_ROOM, len(counts))
     return go.Figure(
         {
             "data": [
@@ -39,12 +44,7 @@ def mistakes_figure(
                     "type": "bar",
                     "x": list(range(1, len(counts) + 1)),
                     "y": counts,
-                    "marker": {
-                        "color": [
-                            colors.accent if number <= done else colors.grid
-                            for number in range(1, len(counts) + 1)
-                        ]
-                    },
+                    "marker": {"color": colors.accent},
                     "hovertemplate": "pass %{x}: %{y} mistakes<extra></extra>",
                 }
             ],
@@ -56,7 +56,8 @@ def mistakes_figure(
                 "uirevision": "mistakes",
                 "xaxis": {
                     "title": {"text": "pass through the four rows"},
-                    "dtick": 1 if len(counts) < 16 else 5,
+                    "range": [0.4, room + 0.6],
+                    "dtick": 1 if room < 16 else 5,
                 },
                 "yaxis": {"range": [0, lesson.rows + 0.2], "dtick": 1},
             },
@@ -70,15 +71,15 @@ def mistakes(lesson: Lesson) -> list[int]:
     return [int(count) for count in passes]
 
 
-def mistakes_sentence(lesson: Lesson) -> str:
+def mistakes_sentence(lesson: Lesson, looks: int) -> str:
     """Say in one sentence what `mistakes_figure` shows."""
-    counts = mistakes(lesson)
-    end = (
-        f"none in pass {len(counts)}"
-        if lesson.converged
-        else f"still {counts[-1]} in pass {len(counts):,}"
-    )
-    return f"Mistakes in each pass: {counts[0]} in the first, {end}."
+    counts = mistakes(lesson)[: looks // lesson.rows]
+    if not counts:
+        return "Mistakes in each pass: no pass is over yet."
+    first = f"Mistakes in each pass: {counts[0] or 'none'} in the first"
+    if len(counts) == 1:
+        return f"{first}."
+    return f"{first}, {counts[-1] or 'none'} in pass {len(counts):,}."
 
 
 def loss_figure(

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from nncore.gates import GATES
 from tests.pages.conftest import Open
 from tests.pages.test_train import button, text
+from ui import session
 
 PARTS = [
     "One neuron",
@@ -127,6 +129,40 @@ def test_the_sigmoid_neuron_ends_at_the_computed_weights(open_page: Open) -> Non
     assert "-11.007769" in everything(app)
     assert "0.97215" in text(app)
     assert "0.253" in everything(app)
+
+
+def test_a_loss_is_said_in_words_and_a_tiny_answer_with_a_power_of_ten(open_page: Open) -> None:
+    shown = text(open_page("neuron", section="Gradient descent"))
+    assert "half the squared difference" in shown
+    assert "1.6572·10⁻⁵" in shown
+    assert "−ln" in text(open_page("neuron", section="Gradient descent", and_error="cross-entropy"))
+
+
+def kinds(block: Block) -> list[str]:
+    """Name what stands in a block, in the order in which a phone shows it."""
+    return [
+        kind
+        for child in block.children.values()
+        for kind in (kinds(child) if isinstance(child, Block) else [child.type])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "control", "below"),
+    [
+        ("One neuron", "selectbox", "latex"),
+        ("Gates by hand", "button", "info"),
+        ("Gradient descent", "number_input", "latex"),
+    ],
+)
+def test_on_a_phone_the_controls_follow_the_first_picture(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, part: str, control: str, below: str
+) -> None:
+    wide = kinds(open_page("neuron", section=part).main)
+    monkeypatch.setattr(session, "narrow", lambda: True)
+    phone = kinds(open_page("neuron", section=part).main)
+    assert sorted(phone) == sorted(wide)
+    assert phone.index(control) < phone.index(below)
 
 
 def test_customers_have_a_ceiling_and_fresh_ones_show_it(open_page: Open) -> None:

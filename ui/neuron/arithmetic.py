@@ -35,6 +35,8 @@ def section() -> None:
             key="neuron.drawing",
             alt=neuron_figures.sentence(total, activation, a),
         )
+    # On a phone the drawing and the sliders that change it stay together on the screen.
+    with st.container() if narrow else picture:
         worked, plane = st.columns(2, gap="medium") if len(total.x) == 2 else (st.container(), None)
         with worked:
             st.latex(neuron_words.weighted_sum(total))

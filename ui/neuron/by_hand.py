@@ -8,7 +8,7 @@ from nncore.figures.drawing import written
 from nncore.gates import GATES, ROWS, Gate, Row
 from ui import job_panel
 from ui.live_chart import chart
-from ui.neuron.layout import line_sliders, picture_and_controls, table
+from ui.neuron.layout import line_sliders, picture_and_controls, table, two_pictures
 
 START = (0.5, -0.5, 0.2)
 _SOLVED = "gates.solved"
@@ -41,8 +41,7 @@ def section() -> None:
             st.button(
                 "Show me one", on_click=_show, args=(name, gate.solution), icon=":material/key:"
             )
-    with picture:
-        plane, checked = st.columns([5, 4], gap="small", vertical_alignment="center")
+    plane, checked = two_pictures(picture, (5, 4), gap="small", centered=True)
     with plane:
         chart(
             neuron_plane.plane_figure(
@@ -119,9 +118,9 @@ def _verdict(name: str, gate: Gate, rows: list[Row]) -> None:
 
 
 def _no_line(gate: Gate) -> None:
-    st.subheader("Why is at least one point always wrong?")
+    st.subheader("Can one neuron be an XOR?")
     guess = st.radio(
-        "First your guess: can any weights make one neuron an XOR?",
+        "First your guess: are there weights that put all four points on the right side?",
         [
             "Yes, they are hard to find",
             "Yes, but they are beyond these sliders",

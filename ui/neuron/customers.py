@@ -23,11 +23,11 @@ def section() -> None:
     ceiling = customer_line.ceiling()
     with controls:
         st.markdown(
-            f"{TABLE_ROWS} customers, with age and income. A customer buys if age + income + chance "
-            "is at least 0, and nobody can see the chance."
+            f"{TABLE_ROWS} customers, with age and income on a scale where 0 is the middle. A "
+            "customer buys if age + income + chance is at least 0, and nobody can see the chance."
         )
         guess = st.radio(
-            "Your guess: of 100 new customers, about how many can the best possible network tell?",
+            "Your guess: of 100 new customers, how many does the best possible network get right?",
             ["all 100", "about 95", "about 83"],
             index=None,
             key="best",

@@ -5,7 +5,7 @@ import streamlit as st
 
 from nncore import gates, glossary
 from nncore.activations import sigmoid
-from nncore.figures import line_geometry, neuron_learning, neuron_plane
+from nncore.figures import line_geometry, neuron_learning, neuron_plane, numbers
 from nncore.figures.drawing import written
 from nncore.gates import GATES, ROWS
 from nncore.neuron import Descent
@@ -13,9 +13,14 @@ from ui import job_panel, session
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.by_hand import gate_plane
-from ui.neuron.layout import beside, picture_and_controls, table
+from ui.neuron.layout import beside, picture_and_controls, table, two_pictures
 
 ERRORS = {"squared_error": "squared error", "binary_crossentropy": "cross-entropy"}
+LOSSES = {
+    "squared_error": "half the squared difference between answer and right answer",
+    "binary_crossentropy": "−ln of the share that the answer gives to what is right",
+}
+"""What one row costs."""
 FOLKLORE = (0.0146, 0.0661, 0.0661, 0.9338)
 
 
@@ -31,8 +36,7 @@ def section() -> None:
         at = _moment(descent)
     line = (*descent.w[at].tolist(), float(descent.b[at]))
     theme = job_panel.theme()
-    with picture:
-        plane, downhill = st.columns([3, 2], gap="medium")
+    plane, downhill = two_pictures(picture, (3, 2))
     with plane:
         chart(
             neuron_plane.plane_figure(
@@ -56,7 +60,7 @@ def section() -> None:
             alt=neuron_learning.loss_sentence(descent.epoch.tolist(), descent.loss.tolist()),
             name="loss",
         )
-    _explanation(descent, at)
+    _explanation(descent, at, error)
     _folklore()
 
 
@@ -115,7 +119,7 @@ def _moment(descent: Descent) -> int:
     return min(round(place), last)
 
 
-def _explanation(descent: Descent, at: int) -> None:
+def _explanation(descent: Descent, at: int, error: str) -> None:
     w, b = descent.w[at], float(descent.b[at])
     said = sigmoid(ROWS @ w + b)
     formula, answers = st.columns([1, 1], gap="large")
@@ -125,9 +129,10 @@ def _explanation(descent: Descent, at: int) -> None:
             rf"\text{{loss}} &= {descent.loss[at]:.6g}\end{{aligned}}"
         )
         st.markdown(
-            "Every epoch looks at all four rows at once and adds up their slopes (a sum, not a "
-            "mean: that is part of the recipe, for it makes each step four times as long). The "
-            "loss never reaches 0: σ comes near 0 and 1 and never arrives."
+            f"The loss is {LOSSES[error]}, added up over the rows. Every epoch looks at all four "
+            "rows at once and adds up their slopes (a sum, not a mean: that is part of the recipe, "
+            "for it makes each step four times as long). The loss never reaches 0: σ comes near 0 "
+            "and 1 and never arrives."
         )
     with answers:
         st.markdown(
@@ -138,7 +143,7 @@ def _explanation(descent: Descent, at: int) -> None:
                         f"{x[0]:.0f}",
                         f"{x[1]:.0f}",
                         written(float(x @ w + b)),
-                        f"{answer:.5g}",
+                        numbers.short(answer, 5),
                         str(wanted),
                     ]
                     for x, answer, wanted in zip(

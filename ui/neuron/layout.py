@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,6 +22,26 @@ def picture_and_controls() -> tuple[DeltaGenerator, DeltaGenerator]:
     with st.container(key="picture_first"):
         picture, controls = st.columns([2, 1], gap="large")
     return picture, controls
+
+
+def two_pictures(
+    picture: DeltaGenerator,
+    shares: tuple[int, int],
+    *,
+    gap: Literal["small", "medium"] = "medium",
+    centered: bool = False,
+) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return places for two pictures side by side.
+
+    On a phone the second comes after the controls, so that the first and what moves it are on the
+    screen together.
+    """
+    if session.narrow():
+        return picture.container(), st.container()
+    left, right = picture.columns(
+        shares, gap=gap, vertical_alignment="center" if centered else "top"
+    )
+    return left, right
 
 
 def beside(height: int) -> int:

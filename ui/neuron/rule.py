@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nncore import glossary, neuron, neuron_words
 from nncore.figures import line_geometry, neuron_learning, neuron_plane
@@ -12,7 +13,7 @@ from ui import job_panel
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.by_hand import gate_plane
-from ui.neuron.layout import beside, picture_and_controls
+from ui.neuron.layout import beside, picture_and_controls, two_pictures
 
 PASSES = 1_000
 SCRUBBED = 80
@@ -59,8 +60,7 @@ def section() -> None:
             bind="query-params",
         )
         look = _look(lesson)
-    with picture:
-        _picture(gate, lesson, look)
+    _picture(picture, gate, lesson, look)
     _explanation(gate, lesson, look, learning_rate, guess)
 
 
@@ -123,12 +123,12 @@ def _go(look: int, last: int) -> None:
     st.session_state["look"] = float(min(max(look, 0), last))
 
 
-def _picture(gate: str, lesson: Lesson, look: int) -> None:
+def _picture(picture: DeltaGenerator, gate: str, lesson: Lesson, look: int) -> None:
     theme = job_panel.theme()
     line = _line(lesson, look)
     moved = [before for before in range(look) if lesson.error[before]]
     number = (look - 1) // lesson.rows + 1 if look else 1
-    plane, counts = st.columns([3, 2], gap="medium")
+    plane, counts = two_pictures(picture, (3, 2))
     with plane:
         chart(
             neuron_plane.plane_figure(
@@ -150,7 +150,7 @@ def _picture(gate: str, lesson: Lesson, look: int) -> None:
         chart(
             neuron_learning.mistakes_figure(lesson, look, theme=theme, height=beside(400)),
             key="rule.mistakes",
-            alt=neuron_learning.mistakes_sentence(lesson),
+            alt=neuron_learning.mistakes_sentence(lesson, look),
             name="mistakes",
         )
 
