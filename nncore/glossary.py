@@ -266,8 +266,8 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "leaky_relu": (
             "Leaky ReLU",
-            "Like ReLU, but negative numbers are multiplied by 0.2 instead of cut off, so a neuron "
-            "cannot go silent for good.",
+            "Like ReLU, but negative numbers are multiplied by a small number, in Keras 0.2, instead "
+            "of cut off, so a neuron cannot go silent for good.",
         ),
         "elu": (
             "ELU",

@@ -10,8 +10,8 @@ st.markdown("Choose a word, or type a part of what you remember.")
 
 words = [EVERY_WORD, *sorted(TERMS, key=lambda key: TERMS[key].label.casefold())]
 address.choice("term", EVERY_WORD, words)
-with st.container(key="picture_first"):
-    picture, controls = st.columns([2, 1], gap="large")
+# The list is long: on a phone nobody would find a search below it.
+controls, words_shown = st.columns([1, 2], gap="large")
 with controls:
     term = st.selectbox(
         "Word",
@@ -23,7 +23,7 @@ with controls:
     searched = st.text_input("Search", key="search", bind="query-params", max_chars=60)
 address.keep({"term": term or None}, key="glossary.address")
 
-with picture:
+with words_shown:
     if term:
         glossary_entries.entry(term)
         topic = TERMS[term].topic

@@ -90,6 +90,6 @@ def test_the_leaky_slope_and_the_initial_deviation_are_those_of_keras() -> None:
     import keras
 
     slope = inspect.signature(keras.activations.leaky_relu).parameters["negative_slope"].default
-    assert f"multiplied by {slope}" in sentence("leaky_relu")
+    assert f"in Keras {slope}" in sentence("leaky_relu")
     deviation = keras.initializers.RandomNormal().stddev
     assert f"deviation {deviation}," in sentence("random_normal")

@@ -19,6 +19,12 @@ def test_every_word_and_its_meaning_is_on_the_page(open_page: Open) -> None:
     assert len([one.value for one in app.subheader]) == len({term.topic for term in TERMS.values()})
 
 
+def test_choice_and_search_stand_before_the_long_list(open_page: Open) -> None:
+    first, second = open_page("glossary").columns
+    assert [len(first.selectbox), len(first.text_input), len(first.subheader)] == [1, 1, 0]
+    assert len(second.subheader) > 1
+
+
 @pytest.mark.parametrize("key", ["perceptron", "chain_rule", "Conv2D", "precision"])
 def test_a_word_has_an_address_and_leads_to_where_it_is_used(open_page: Open, key: str) -> None:
     app = open_page("glossary", term=key)
