@@ -37,7 +37,7 @@ def planes_figure(
     single : ndarray, shape (n, 2)
         Where one layer puts the crossings of the grid; drawn as rings.
     compact : bool
-        For a narrow screen: lower.
+        For a narrow screen: lower, with smaller rings and more room between the planes.
     theme : "light" or "dark"
         Of the page behind the figure.
     """
@@ -55,8 +55,8 @@ def planes_figure(
             "name": "one layer",
             "marker": {
                 "symbol": "circle-open",
-                "size": 7,
-                "line": {"width": 1.5},
+                "size": 4 if compact else 7,
+                "line": {"width": 1 if compact else 1.5},
                 "color": colors.ink,
             },
             "hovertemplate": "one layer: (%{x:.4f}, %{y:.4f})<extra></extra>",
@@ -77,7 +77,7 @@ def planes_figure(
                 "margin": {"l": 40, "r": 8, "b": 76},
                 "xaxis": {
                     **square,
-                    "domain": [0.0, 0.46],
+                    "domain": [0.0, 0.42 if compact else 0.46],
                     "range": [-1.15, 1.15],
                     "title": {"text": "x₁"},
                 },
@@ -89,7 +89,7 @@ def planes_figure(
                 },
                 "xaxis2": {
                     **square,
-                    "domain": [0.54, 1.0],
+                    "domain": [0.6 if compact else 0.54, 1.0],
                     "range": ranges[0],
                     "title": {"text": "a₁"},
                 },

@@ -85,7 +85,8 @@ def section() -> None:
         st.latex(r"\frac{\partial a_i}{\partial z_j} = \frac{a_i\,(\delta_{ij} - a_j)}{T}")
         first = shares[0]
         st.markdown(
-            "Softmax's derivative is a matrix, for each share depends on each logit. "
+            "Softmax's derivative is a matrix, for each share depends on each logit; δ is 1 on the "
+            "diagonal, where i = j, and 0 elsewhere. "
             f"Top left: {first:.4f}·(1 − {first:.4f})"
             f"{'' if temperature == 1 else f' / {temperature:g}'} = {jacobian[0, 0]:.4f}. Blue: more of "
             "this logit gives more of this share. Orange: it takes from it. Each row adds up to 0, "
