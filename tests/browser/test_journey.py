@@ -155,7 +155,7 @@ def test_a_run_reaches_its_end_and_is_judged_on_the_test_part(
     page.get_by_role("link", name="Open the test part").click()
     expect(page.get_by_role("heading", name="Where does it err?")).to_be_visible()
     expect(page.get_by_text("Test accuracy").first).to_be_visible()
-    expect(page.get_by_text("90.0%").first).to_be_visible()
+    expect(page.get_by_text("90%", exact=True).first).to_be_visible()
     # The address now carries the example: another browser opens the same one.
     number = page.get_by_role("spinbutton", name="Test example")
     number.fill("7")
