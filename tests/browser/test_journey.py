@@ -25,8 +25,14 @@ def set_number(page: Page, stage: str, label: str, value: str) -> None:
     """Type a number into a field of one of the Train page's stages."""
     page.get_by_text(stage, exact=True).click()
     field = page.get_by_role("spinbutton", name=label, exact=True)
+    expect(field).to_be_visible()
+    # What is typed while the page is being drawn again can be lost.
+    page.wait_for_timeout(500)
+    settle(page)
+    before = page.url
     field.fill(value)
     field.press("Enter")
+    expect(page).not_to_have_url(before)
     settle(page)
 
 
