@@ -69,7 +69,7 @@ def number(name: str, default: float, low: float, high: float) -> float:
     default, low, high : float
         What it is at first, and within which bounds an address may set it.
     """
-    text = _brought(name)
+    text = brought(name)
     if text is not None:
         try:
             value = float(text)
@@ -82,7 +82,7 @@ def number(name: str, default: float, low: float, high: float) -> float:
 
 def choice(name: str, default: str, options: Collection[str]) -> str:
     """Return a value of the session state that is one of some options; see `number`."""
-    text = _brought(name)
+    text = brought(name)
     if text is not None:
         st.session_state[name] = text if text in options else default
     return str(st.session_state.setdefault(name, default))
@@ -108,6 +108,7 @@ def _endless(text: str) -> bool:
         return False
 
 
-def _brought(name: str) -> str | None:
+def brought(name: str) -> str | None:
+    """Return what the address said of a name when the visitor came to this page; only once."""
     arrived: dict[str, str] = st.session_state.get(_ARRIVED, {})
     return arrived.pop(name, None)

@@ -1,17 +1,18 @@
-"""The network that is being judged, and its scores in words."""
+"""The network that is being judged: an included one, scikit-learn's, or one of the visitor's own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
-from nncore import glossary, shipped, spec
-from nncore.engine import Job, Refused
-from ui import job_panel, session
+from nncore import glossary, shipped, sklearn_network, spec
+from nncore.engine import Engine, Job, Refused
+from ui import address, job_panel, session
 from ui.draft import PARAMETER
 
-SHIPPED = "shipped"
+SKLEARN = "sklearn"
+OPENING = "mnist_dense"
+INCLUDED = {**shipped.LABELS, SKLEARN: sklearn_network.LABEL}
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,10 @@ class Judged:
     ----------
     label : str
     experiment : spec.Experiment
+    weights : bytes
+        `.npz` as `nncore.inference.load_weights` reads it.
     predictions : bytes
-        `.npz` of `y_true` and `y_prob`.
+        `.npz` of `y_true` and `y_prob`, on the test part alone.
     test_loss : float
     expected_accuracy : float or None
         What the visitor expected before training, 0…1.
@@ -31,60 +34,135 @@ class Judged:
 
     label: str
     experiment: spec.Experiment
+    weights: bytes
     predictions: bytes
     test_loss: float
-    expected_accuracy: float | None
+    expected_accuracy: float | None = None
 
 
-def choose() -> Judged | None:
-    """Let the visitor choose among the shipped network and their own finished runs."""
+def everything(experiment: spec.Experiment) -> bool:
+    """Accept every network."""
+    return True
+
+
+def choose(
+    label: str = "Trained network",
+    *,
+    key: str = "network",
+    opening: str = OPENING,
+    accept: Callable[[spec.Experiment], bool] = everything,
+) -> Judged | None:
+    """Let the visitor choose among the included networks and their own finished runs.
+
+    An included network stands in the address under `key`, a run as its experiment's link.
+
+    Parameters
+    ----------
+    label : str
+    key : str
+        Of the choice, in the session state and in the address.
+    opening : str
+        The included network that is shown first, unless a run was trained in this session.
+    accept : function
+        Which experiments can be chosen here.
+
+    Returns
+    -------
+    Judged or None
+        None while its answers are not there; the page then says why.
+    """
     engine, owner = session.engine(), session.owner()
-    runs = {run.id: run for run in (engine.runs(owner) if engine else []) if run.has_result}
-    labels = {SHIPPED: "The included MNIST network"}
+    finished = [run for run in (engine.runs(owner) if engine else []) if run.has_result]
+    runs = {run.id: run for run in finished if accept(run.experiment)}
+    labels = {name: INCLUDED[name] for name in INCLUDED if accept(_included_experiment(name))}
     labels |= job_panel.labels(list(runs.values()))
-    options = list(labels)
-    wanted = _wanted(runs)
-    _offer_training(runs)
+    link_name = PARAMETER if key == "network" else f"{key}_{PARAMETER}"
+    _arrive(key, link_name, opening, labels, runs)
     chosen = st.selectbox(
-        "Trained network",
-        options,
-        index=options.index(wanted),
+        label,
+        list(labels),
         format_func=labels.__getitem__,
+        key=key,
         help=glossary.sentence("test_set"),
+        on_change=lambda: st.session_state.pop(f"{key}.untrained", None),
     )
-    if chosen == SHIPPED or engine is None:
-        return _included()
-    run = runs[chosen]
-    st.query_params[PARAMETER] = spec.to_link(run.experiment)
+    st.session_state[f"{key}.kept"] = chosen
+    _offer_training(st.session_state.get(f"{key}.untrained"))
+    run = runs.get(chosen)
+    if run is None or engine is None:
+        address.keep({key: None if chosen == opening else chosen, link_name: None}, key=f"{key}.at")
+        return included(chosen)
+    address.keep({key: None, link_name: spec.to_link(run.experiment)}, key=f"{key}.at")
+    return _own(engine, owner, run, labels[chosen])
+
+
+def included(name: str) -> Judged | None:
+    """Return an included network, or scikit-learn's; None while a worker computes its answers."""
+    if name == SKLEARN:
+        theirs = session.ask(sklearn_network.train, timeout=1.9)
+        if theirs is None:
+            return None
+        return Judged(
+            INCLUDED[name],
+            sklearn_network.experiment(),
+            theirs["weights"],
+            theirs["predictions"],
+            theirs["test_loss"],
+        )
+    predictions = session.ask(shipped.predictions, name, timeout=1.9)
+    if predictions is None:
+        return None
+    return Judged(
+        INCLUDED[name],
+        shipped.experiment(name),
+        shipped.weights_file(name).read_bytes(),
+        predictions,
+        shipped.loss(predictions),
+    )
+
+
+def _included_experiment(name: str) -> spec.Experiment:
+    return sklearn_network.experiment() if name == SKLEARN else shipped.experiment(name)
+
+
+def _own(engine: Engine, owner: str, run: Job, label: str) -> Judged | None:
     try:
         result = engine.result(run.id, owner)
+        weights = engine.blob(run.id, owner, "weights")
         predictions = engine.blob(run.id, owner, "predictions")
     except Refused as refused:
         st.error(str(refused))
         return None
-    if result is None or predictions is None:
+    if result is None or predictions is None or weights is None:
         st.info("This run left no answers on its test part. Train it again to judge it.")
         return None
     return Judged(
-        labels[chosen], run.experiment, predictions, result.test_loss, run.expected_accuracy
+        label, run.experiment, weights, predictions, result.test_loss, run.expected_accuracy
     )
 
 
-def _wanted(runs: dict[str, Job]) -> str:
-    """Decide what is shown first: the run of the link, else the latest one trained here."""
-    link = st.query_params.get(PARAMETER)
+def _arrive(
+    key: str, link_name: str, opening: str, labels: dict[str, str], runs: dict[str, Job]
+) -> None:
+    """Decide what is shown first: what the address names, else the latest run of this session."""
+    chosen = st.session_state.get(key, st.session_state.get(f"{key}.kept"))
+    name, link = address.brought(key), address.brought(link_name)
+    if name in labels:
+        chosen = name
     if link:
-        for run_id, run in runs.items():
-            if spec.to_link(run.experiment) == link:
-                return run_id
+        found = next((one for one, run in runs.items() if spec.to_link(run.experiment) == link), "")
+        chosen = found or opening
+        st.session_state[f"{key}.untrained"] = None if found else link
     latest = st.session_state.get("train.job")
-    return latest if latest in runs else SHIPPED
+    if key == "network" and latest in runs and latest != st.session_state.get(f"{key}.latest"):
+        st.session_state[f"{key}.latest"] = latest
+        chosen = chosen if link or name in labels else latest
+    st.session_state[key] = chosen if chosen in labels else opening
 
 
-def _offer_training(runs: dict[str, Job]) -> None:
+def _offer_training(link: str | None) -> None:
     """Say so if the link's experiment is not one that this visitor has trained."""
-    link = st.query_params.get(PARAMETER)
-    if not link or any(spec.to_link(run.experiment) == link for run in runs.values()):
+    if not link:
         return
     try:
         spec.from_link(link)
@@ -97,91 +175,4 @@ def _offer_training(runs: dict[str, Job]) -> None:
         label="Open it on the **Train** page",
         query_params={PARAMETER: link},
         icon=":material/model_training:",
-    )
-
-
-def _included() -> Judged | None:
-    predictions = session.ask(shipped.predictions, timeout=1.9)
-    if predictions is None:
-        st.skeleton(height=420)
-        return None
-    return Judged("included", shipped.experiment(), predictions, shipped.loss(predictions), None)
-
-
-def score(report: dict[str, Any], network: Judged) -> None:
-    """Show accuracy with its interval, loss, and what the visitor expected."""
-    low, high = report["interval"]
-    places = 1 if report["rows"] >= 1_000 else 0
-    with st.container(horizontal=True):
-        st.metric(
-            "Test accuracy",
-            f"{report['accuracy']:.{places}%}",
-            help=glossary.sentence("accuracy"),
-            border=True,
-        )
-        st.metric(
-            "95% interval",
-            f"{low:.{places}%} – {high:.{places}%}",
-            help=glossary.sentence("confidence_interval"),
-            border=True,
-        )
-        st.metric(
-            "Test loss", f"{network.test_loss:.4f}", help=glossary.sentence("loss"), border=True
-        )
-        if network.expected_accuracy is not None:
-            off = report["accuracy"] - network.expected_accuracy
-            st.metric(
-                "Your guess",
-                f"{network.expected_accuracy:.{places}%}",
-                f"{100 * off:+.{places}f} points: the network's accuracy less your guess",
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-            )
-    rows = report["rows"]
-    st.markdown(
-        f"{report['correct']:,} of {rows:,} test examples are right. With {rows:,} examples, "
-        f"chance alone moves the accuracy by about {100 * (high - low) / 2:.1f} points either "
-        "way: read no more digits than that."
-    )
-
-
-def table(report: dict[str, Any], names: Sequence[str]) -> None:
-    """Show precision, recall, F1 and support of each class, with their two means."""
-    rows = [
-        {"class": names[one["label"]]} | {name: one[name] for name in one if name != "label"}
-        for one in report["classes"]
-    ]
-    rows += [
-        {"class": mean, **report[mean], "support": report["rows"]} for mean in ("macro", "weighted")
-    ]
-    columns = {
-        name: st.column_config.NumberColumn(
-            "F1" if name == "f1" else name, format="%.3f", help=glossary.sentence(name)
-        )
-        for name in ("precision", "recall", "f1")
-    }
-    columns["support"] = st.column_config.NumberColumn(
-        format="localized", help=glossary.sentence("support")
-    )
-    st.dataframe(rows, hide_index=True, height="content", column_config=columns)
-    st.caption(
-        f"macro: {glossary.sentence('macro_mean')} weighted: {glossary.sentence('weighted_mean')}"
-    )
-
-
-def percent(share: float) -> str:
-    """Write a probability without claiming certainty."""
-    return "more than 99.9%" if share > 0.999 else f"{share:.1%}"
-
-
-def reading(report: dict[str, Any], names: Sequence[str]) -> str:
-    """Say in plain words what the weakest precision and the weakest recall mean here."""
-    trust = min(report["classes"], key=lambda one: one["precision"])
-    found = min(report["classes"], key=lambda one: one["recall"])
-    return (
-        f"The lowest precision is {trust['precision']:.2f}: of 100 examples called "
-        f"**{names[trust['label']]}**, {round(100 * trust['precision'])} are. "
-        f"The lowest recall is {found['recall']:.2f}: of 100 examples that are "
-        f"**{names[found['label']]}**, {round(100 * found['recall'])} are found."
     )

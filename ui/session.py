@@ -87,8 +87,9 @@ def ask_ahead(running: Engine) -> None:
     opening = presets.PRESETS[presets.OPENING].experiment.data
     for function, arguments in (
         (preview.preview, (opening.model_dump_json(),)),
-        (shipped.predictions, ()),
-        (preview.example, (shipped.experiment().data.model_dump_json(), 42)),
+        (shipped.predictions, ("mnist_dense",)),
+        (preview.example, (spec.Mnist().model_dump_json(), 42)),
+        (shipped.predictions, ("mnist_cnn",)),
         (player.start, (spec.to_json(presets.LAB_PRESETS[presets.LAB_OPENING].experiment),)),
     ):
         with suppress(EngineBusy, Refused):

@@ -29,6 +29,7 @@ __all__ = [
     "load",
     "measured",
     "plane_points",
+    "test_part",
 ]
 
 DESCRIPTIONS: dict[str, Description] = {
@@ -111,22 +112,29 @@ def load(data: spec.Data) -> Dataset:
     """
     raw = measured(data)
     mean, scale = _scaling(data, raw.X_train)
-
-    def scaled(X: NDArray[Any]) -> NDArray[np.float32]:
-        if X.dtype == np.uint8:  # float64 would need 500 MB on the way
-            return X.astype(np.float32) / np.float32(scale)
-        return ((X - mean) / scale).astype(np.float32)
-
     return Dataset(
-        scaled(raw.X_train),
+        _scaled(raw.X_train, mean, scale),
         raw.y_train,
-        scaled(raw.X_test),
+        _scaled(raw.X_test, mean, scale),
         raw.y_test,
         raw.class_names,
         raw.feature_names,
         mean,
         scale,
     )
+
+
+def test_part(data: spec.Data) -> tuple[NDArray[np.float32], NDArray[Any]]:
+    """Return the test part as `load` does, without scaling a training part that nobody asked for.
+
+    Returns
+    -------
+    X_test : ndarray of float32, shape (n_test, *input_shape)
+    y_test : ndarray of shape (n_test,)
+    """
+    raw = measured(data)
+    mean, scale = _scaling(data, raw.X_train)
+    return _scaled(raw.X_test, mean, scale), raw.y_test
 
 
 @lru_cache(maxsize=1)
@@ -161,3 +169,11 @@ def _scaling(
     # A column that does not vary, but by rounding, carries nothing; dividing by 1 leaves it at 0.
     varies = deviation > 1e-12 * np.abs(X_train).max(axis=0)
     return X_train.mean(axis=0), np.where(varies, deviation, 1.0)
+
+
+def _scaled(
+    X: NDArray[Any], mean: NDArray[np.float64], scale: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    if X.dtype == np.uint8:  # float64 would need 500 MB on the way
+        return X.astype(np.float32) / np.float32(scale)
+    return ((X - mean) / scale).astype(np.float32)

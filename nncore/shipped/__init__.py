@@ -1,7 +1,7 @@
-"""The trained MNIST network that comes with the project, so that Evaluate is never empty.
+"""The trained networks that come with the project, so that Evaluate and Draw are never empty.
 
-`python -m nncore.shipped` trains it anew. Only its weights, its Experiment and the course of its
-training are stored; what it answers is computed from them each time.
+`python -m nncore.shipped` trains them anew. Only their weights, their Experiments and the course of
+their training are stored; what they answer is computed from these each time.
 """
 
 from __future__ import annotations
@@ -15,44 +15,61 @@ from numpy.typing import NDArray
 from nncore import datasets, evaluation, inference, npz, spec
 from nncore.history import History
 
+LABELS = {
+    "mnist_dense": "MNIST, dense layers (included)",
+    "mnist_cnn": "MNIST, convolutional (included)",
+    "digits_dense": "Digits 8×8, 64-50-10 (included)",
+    "breast_cancer": "Breast cancer, 30-16-8-1 (included)",
+}
+"""The networks by name, and what readers call them."""
 _FOLDER = Path(__file__).parent
-WEIGHTS = _FOLDER / "mnist_dense.npz"
-EXPERIMENT = _FOLDER / "mnist_dense.json"
-EVENTS = _FOLDER / "mnist_dense.history.json"
 
 _SMALLEST_PROBABILITY = float(np.finfo(np.float32).tiny)
 """A probability that was rounded to 0 is taken for this, so that no logarithm is infinite."""
 
 
-def experiment() -> spec.Experiment:
-    """Return how the network was trained."""
-    return spec.parse(EXPERIMENT.read_bytes())
+def weights_file(name: str) -> Path:
+    """Return where the weights of a network lie."""
+    return _FOLDER / f"{name}.npz"
 
 
-def history() -> History:
-    """Return the course of its training."""
-    return History.of(json.loads(EVENTS.read_text(encoding="utf-8")))
+def experiment_file(name: str) -> Path:
+    """Return where the Experiment of a network lies."""
+    return _FOLDER / f"{name}.json"
 
 
-def weights() -> dict[str, NDArray[np.float32]]:
-    """Return its weights by name, as `nncore.inference.predict` takes them."""
-    return inference.load_weights(WEIGHTS.read_bytes())
+def history_file(name: str) -> Path:
+    """Return where the events of a network's training lie."""
+    return _FOLDER / f"{name}.history.json"
 
 
-def predictions() -> bytes:
-    """Compute its answers to the 10,000 test images; a moment's work, for a worker.
+def experiment(name: str) -> spec.Experiment:
+    """Return how a network was trained."""
+    return spec.parse(experiment_file(name).read_bytes())
+
+
+def history(name: str) -> History:
+    """Return the course of a network's training."""
+    return History.of(json.loads(history_file(name).read_text(encoding="utf-8")))
+
+
+def weights(name: str) -> dict[str, NDArray[np.float32]]:
+    """Return a network's weights by name, as `nncore.inference.predict` takes them."""
+    return inference.load_weights(weights_file(name).read_bytes())
+
+
+def predictions(name: str) -> bytes:
+    """Compute a network's answers to its test part; a moment's work, for a worker.
 
     Returns
     -------
     bytes
-        `.npz` of `y_true` (10000,) and `y_prob` (10000, 10), as a training run stores it.
+        `.npz` of `y_true` (n,) and `y_prob` (n, classes), as a training run stores it.
     """
-    trained = experiment()
-    # `datasets.load` would scale the 60,000 training images too: 190 MB that nobody asked for.
-    dataset = datasets.measured(trained.data)
-    X_test = dataset.X_test.astype(np.float32) / datasets.LARGEST_PIXELS[trained.data.name]
-    output = inference.predict(trained.model.layers, weights(), X_test)
-    return npz.pack({"y_true": dataset.y_test, "y_prob": inference.class_probabilities(output)})
+    trained = experiment(name)
+    X_test, y_test = datasets.test_part(trained.data)
+    output = inference.predict(trained.model.layers, weights(name), X_test)
+    return npz.pack({"y_true": y_test, "y_prob": inference.class_probabilities(output)})
 
 
 def loss(stored: bytes) -> float:
