@@ -52,6 +52,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
       toImageButtonOptions: { filename: data.name, scale: 2 },
     });
     if (data.pickable) pickable(chart, setTriggerValue);
+    if (data.pointable) pointable(chart, setTriggerValue);
     chart.dataset.points = figure.data.reduce((n, t) => n + (t.x?.length ?? 0), 0);
   } catch {
     chart.textContent = 'The chart could not be loaded. ' + data.alt;
@@ -77,6 +78,7 @@ def live_chart(
     alt: str,
     name: str = "chart",
     on_pick: Callable[[float], None] | None = None,
+    on_point: Callable[[int], None] | None = None,
 ) -> None:
     """Draw a figure, or bring the one drawn under the same key up to date.
 
@@ -93,12 +95,20 @@ def live_chart(
     on_pick : function, optional
         Gets the place on the horizontal axis that the reader pressed or dragged to, before the
         page runs again.
+    on_point : function, optional
+        Gets the number of the point that the reader clicked or tapped, its `customdata`, before
+        the page runs again. A browser may send any whole number.
     """
 
     def picked() -> None:
         place = st.session_state[key]["picked"]
         if on_pick and isinstance(place, int | float) and math.isfinite(place):
             on_pick(float(place))
+
+    def pointed() -> None:
+        number = st.session_state[key]["pointed"]
+        if on_point and isinstance(number, int):
+            on_point(number)
 
     _component(
         key=key,
@@ -107,8 +117,10 @@ def live_chart(
             "alt": alt,
             "name": name,
             "pickable": on_pick is not None,
+            "pointable": on_point is not None,
         },
         on_picked_change=picked,
+        on_pointed_change=pointed,
     )
 
 
@@ -119,9 +131,11 @@ def chart(
     alt: str,
     name: str = "chart",
     on_pick: Callable[[float], None] | None = None,
+    on_point: Callable[[int], None] | None = None,
 ) -> None:
     """Draw a finished figure; see `live_chart`."""
-    live_chart(str(figure.to_json()), key=key, alt=alt, name=name, on_pick=on_pick)
+    figure_json = str(figure.to_json())
+    live_chart(figure_json, key=key, alt=alt, name=name, on_pick=on_pick, on_point=on_point)
 
 
 def to_json(figure: dict[str, Any]) -> str:

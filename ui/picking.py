@@ -1,7 +1,8 @@
-"""Choosing a place along a chart's horizontal axis by pressing on it, or by dragging.
+"""Choosing in a chart: a place along its horizontal axis by pressing or dragging, or a point.
 
 For charts whose picture is one number's consequence: what a slider sets can be set where it is
-seen. As with the slider, the next value is sent when the page has answered the last one.
+seen. As with the slider, the next value is sent when the page has answered the last one. A point is
+chosen by a click or a tap, and stands for the example whose number its `customdata` is.
 """
 
 JAVASCRIPT = """
@@ -49,5 +50,15 @@ const pickable = (chart, tell) => {
   }
   deliver(chart);
 };
+const pointable = (chart, tell) => {
+  chart.tellPoint = tell;
+  if (chart.pointable) return;
+  chart.pointable = true;
+  chart.on('plotly_click', ({ points }) => {
+    const number = points[0]?.customdata;
+    if (Number.isInteger(number)) chart.tellPoint('pointed', number);
+  });
+};
 """
-"""A function for components: `pickable(chart, tell)` calls `tell('picked', x)`."""
+"""Functions for components: `pickable(chart, tell)` calls `tell('picked', x)`, and
+`pointable(chart, tell)` calls `tell('pointed', number)`."""
