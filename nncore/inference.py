@@ -7,7 +7,8 @@ function below, and its answer is that of Keras to within rounding.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -65,28 +66,68 @@ def predict(layers: Sequence[Any], weights: Weights, X: NDArray[Any]) -> Array:
     shapes.LayerRefused
         If the layers do not fit the examples.
     """
-    report = shapes.trace(layers, X.shape[1:])
-    wanted = weight_shapes(layers, X.shape[1:])
+    own = _own_weights(layers, weights, X.shape[1:])
+    rows = max(1, _BYTES_AT_ONCE // _bytes_per_example(layers, X.shape[1:]))
+    shape = shapes.trace(layers, X.shape[1:])[-1].output_shape
+    output = np.empty((len(X), *shape), np.float32)
+    for start in range(0, len(X), rows):
+        # Of one layer after another only the last one's output is kept.
+        passed = deque(_pass(layers, own, X[start : start + rows].astype(np.float32)), maxlen=1)
+        output[start : start + rows] = passed.pop()
+    return output
+
+
+def layer_outputs(
+    layers: Sequence[Any], weights: Weights, X: NDArray[Any]
+) -> list[NDArray[np.floating[Any]]]:
+    """Return what every layer gives, the last as `predict` does.
+
+    Parameters
+    ----------
+    layers, weights, X
+        As for `predict`; a few examples, for all of it is kept.
+
+    Returns
+    -------
+    list of ndarray, one a layer, each of shape (n, *output_shape)
+        float64 if `X` is, otherwise float32.
+
+    Raises
+    ------
+    ValueError, shapes.LayerRefused
+        As `predict`.
+    """
+    dtype = np.float64 if X.dtype == np.float64 else np.float32
+    own = _own_weights(layers, weights, X.shape[1:], dtype)
+    return list(_pass(layers, own, X.astype(dtype)))
+
+
+def _own_weights(
+    layers: Sequence[Any], weights: Weights, input_shape: shapes.Shape, dtype: Any = np.float32
+) -> list[dict[str, NDArray[Any]]]:
+    """Hand every layer its weights, once they are known to fit."""
+    wanted = weight_shapes(layers, input_shape)
     found = {name: array.shape for name, array in weights.items()}
     if found != wanted:
         wrong = sorted(name for name in {*found, *wanted} if found.get(name) != wanted.get(name))
         raise ValueError(f"These weights belong to another network: {', '.join(wrong)} differ.")
-    own = [
+    return [
         {
-            name.partition(".")[2]: array.astype(np.float32)
+            name.partition(".")[2]: array.astype(dtype)
             for name, array in weights.items()
             if name.partition(".")[0] == str(index)
         }
         for index in range(len(layers))
     ]
-    rows = max(1, _BYTES_AT_ONCE // _bytes_per_example(layers, X.shape[1:]))
-    output = np.empty((len(X), *report[-1].output_shape), np.float32)
-    for start in range(0, len(X), rows):
-        values = X[start : start + rows].astype(np.float32)
-        for layer, numbers in zip(layers, own, strict=True):
-            values = _FORWARD[layer.type](layer, numbers, values)
-        output[start : start + rows] = values
-    return output
+
+
+def _pass(
+    layers: Sequence[Any], own: Sequence[dict[str, NDArray[Any]]], values: NDArray[Any]
+) -> Iterator[NDArray[Any]]:
+    """Yield what each layer makes of the output of the one before it."""
+    for layer, numbers in zip(layers, own, strict=True):
+        values = _FORWARD[layer.type](layer, numbers, values)
+        yield values
 
 
 def threshold(loss: str) -> float:

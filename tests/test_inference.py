@@ -124,6 +124,19 @@ def test_slices_do_not_change_the_answer(monkeypatch: pytest.MonkeyPatch) -> Non
     np.testing.assert_allclose(inference.predict(layers, weights, X), whole, atol=1e-6)
 
 
+def test_each_layers_output_is_kerass() -> None:
+    layers = random_layers(np.random.default_rng(8), image=True)
+    model, weights = with_random_weights(layers, spec.Digits(), seed=8)
+    X = np.random.default_rng(9).normal(0, 1, (4, 8, 8, 1)).astype(np.float32)
+    found = inference.layer_outputs(layers, weights, X)
+    values: Any = X
+    for mine, layer in zip(found, model.layers, strict=True):
+        values = layer(values)
+        assert mine.dtype == np.float32
+        np.testing.assert_allclose(mine, np.asarray(values), rtol=1e-4, atol=1e-5)
+    np.testing.assert_array_equal(found[-1], inference.predict(layers, weights, X))
+
+
 def test_no_examples_give_no_answers() -> None:
     layers = PRESETS["moons_64_32"].experiment.model.layers
     _, weights = with_random_weights(layers, spec.Moons(), seed=5)
