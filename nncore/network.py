@@ -124,7 +124,7 @@ class Network:
         Parameters
         ----------
         experiment : spec.Experiment
-            Of dense and dropout layers; see `misfit`.
+            Of dense and dropout layers, after Flatten if the examples are images.
         seeds : sequence of int, optional
             If given, one network a seed, along a leading axis; else one, with the experiment's.
         dtype : dtype
@@ -326,7 +326,7 @@ def _dense_and_rates(experiment: spec.Experiment) -> tuple[list[Any], list[float
     for layer in experiment.model.layers:
         if layer.type == "Dropout":
             kept *= 1 - layer.rate
-        else:
+        elif layer.type == "Dense":  # Flatten only writes an image as a row
             dense.append(layer)
             rates.append(1 - kept)
             kept = 1.0
