@@ -7,6 +7,20 @@ from __future__ import annotations
 
 from nncore import spec
 
+
+def _mnist_training(batch_size: int, epochs: int) -> spec.Training:
+    return spec.Training(
+        optimizer=spec.Adam(learning_rate=0.002),
+        schedule=spec.CosineDecay(warmup_epochs=1),
+        loss="sparse_categorical_crossentropy",
+        batch_size=batch_size,
+        epochs=epochs,
+        validation_split=0.1,
+        keep_best=True,
+        seed=1,
+    )
+
+
 RECIPES: dict[str, spec.Experiment] = {
     "mnist_dense": spec.Experiment(
         data=spec.Mnist(),
@@ -20,16 +34,7 @@ RECIPES: dict[str, spec.Experiment] = {
                 spec.Dense(units=10, activation="softmax"),
             )
         ),
-        training=spec.Training(
-            optimizer=spec.Adam(learning_rate=0.002),
-            schedule=spec.CosineDecay(warmup_epochs=1),
-            loss="sparse_categorical_crossentropy",
-            batch_size=128,
-            epochs=30,
-            validation_split=0.1,
-            keep_best=True,
-            seed=1,
-        ),
+        training=_mnist_training(batch_size=128, epochs=30),
     ),
     # Few filters: ten thousand images pass through them in a second, without Keras.
     "mnist_cnn": spec.Experiment(
@@ -51,16 +56,7 @@ RECIPES: dict[str, spec.Experiment] = {
                 spec.Dense(units=10, activation="softmax"),
             )
         ),
-        training=spec.Training(
-            optimizer=spec.Adam(learning_rate=0.002),
-            schedule=spec.CosineDecay(warmup_epochs=1),
-            loss="sparse_categorical_crossentropy",
-            batch_size=64,
-            epochs=12,
-            validation_split=0.1,
-            keep_best=True,
-            seed=1,
-        ),
+        training=_mnist_training(batch_size=64, epochs=12),
     ),
     "digits_dense": spec.Experiment(
         data=spec.Digits(),

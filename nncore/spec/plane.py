@@ -57,12 +57,21 @@ class _TwoClasses(_Points):
     classes: ClassVar[int] = 2
 
 
-class _Amounts(_Points):
-    classes: ClassVar[int] = 0
-    regression: ClassVar[bool] = True
+class _Wide(_Points):
+    """Points spread over -6…6; half of them are put aside for the test."""
+
     samples: Samples = 500
     noise: WideNoise = 0.0
     test_share: TestShare = 0.5
+
+
+class _WideTwoClasses(_Wide):
+    classes: ClassVar[int] = 2
+
+
+class _Amounts(_Wide):
+    classes: ClassVar[int] = 0
+    regression: ClassVar[bool] = True
 
 
 class Moons(_TwoClasses):
@@ -78,50 +87,35 @@ class Circles(_TwoClasses):
     noise: Noise = 0.1
 
 
-class Ring(_TwoClasses):
+class Ring(_WideTwoClasses):
     """A disk and the ring around it, with a gap between them."""
 
     name: Literal["ring"] = "ring"
-    samples: Samples = 500
-    noise: WideNoise = 0.0
-    test_share: TestShare = 0.5
 
 
-class ExclusiveOr(_TwoClasses):
+class ExclusiveOr(_WideTwoClasses):
     """Four squares like those of a checkerboard: x1 and x2 have the same sign, or they have not."""
 
     name: Literal["xor"] = "xor"
-    samples: Samples = 500
-    noise: WideNoise = 0.0
-    test_share: TestShare = 0.5
 
 
-class Gaussians(_TwoClasses):
+class Gaussians(_WideTwoClasses):
     """Two round clouds, around (2, 2) and (-2, -2)."""
 
     name: Literal["gaussians"] = "gaussians"
-    samples: Samples = 500
-    noise: WideNoise = 0.0
-    test_share: TestShare = 0.5
 
 
-class Spiral(_TwoClasses):
+class Spiral(_WideTwoClasses):
     """Two spiral arms wound into each other."""
 
     name: Literal["spiral"] = "spiral"
-    samples: Samples = 500
-    noise: WideNoise = 0.0
-    test_share: TestShare = 0.5
 
 
-class Blobs(_Points):
+class Blobs(_Wide):
     """Three to five round clouds, evenly around the origin."""
 
     name: Literal["blobs"] = "blobs"
     classes: Annotated[int, Field(ge=3, le=5)] = 3  # type: ignore[misc]  # others have a fixed one
-    samples: Samples = 500
-    noise: WideNoise = 0.0
-    test_share: TestShare = 0.5
 
 
 class PlaneRegression(_Amounts):

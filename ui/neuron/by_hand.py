@@ -8,7 +8,7 @@ from nncore.figures.drawing import written
 from nncore.gates import GATES, ROWS, Gate, Row
 from ui import job_panel
 from ui.live_chart import chart
-from ui.neuron.layout import line_sliders, picture_and_controls, table, two_pictures
+from ui.neuron.layout import choose_gate, line_sliders, picture_and_controls, table, two_pictures
 
 START = (0.5, -0.5, 0.2)
 _SOLVED = "gates.solved"
@@ -19,17 +19,7 @@ def section() -> None:
     """Draw the part."""
     picture, controls = picture_and_controls()
     with controls:
-        name = st.segmented_control(
-            "Gate",
-            list(GATES),
-            default="and",
-            format_func=lambda one: GATES[one].label,
-            required=True,
-            key="gate",
-            bind="query-params",
-            width="stretch",
-        )
-        name = name or "and"
+        name = choose_gate("Gate", key="gate")
         gate = GATES[name]
         st.markdown(
             f"**{gate.label}** is 1 if {gate.meaning}. Move the line until all four points stand "

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from nncore import glossary
 from nncore.figures.drawing import letter
+from nncore.gates import GATES
 from ui import session
 from ui.live_slider import live_slider
 
@@ -83,6 +84,30 @@ def line_sliders(prefix: str, start: tuple[float, float, float]) -> tuple[float,
         widest=ANY_NUMBER,
     )
     return w1, w2, b
+
+
+def choose_gate(label: str, *, key: str) -> str:
+    """Let the reader choose a logic gate, and return its name in `nncore.gates.GATES`.
+
+    Parameters
+    ----------
+    label : str
+    key : str
+        Its name in the address.
+    """
+    return (
+        st.segmented_control(
+            label,
+            list(GATES),
+            default="and",
+            format_func=lambda one: GATES[one].label,
+            required=True,
+            key=key,
+            bind="query-params",
+            width="stretch",
+        )
+        or "and"
+    )
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

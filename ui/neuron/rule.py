@@ -13,7 +13,7 @@ from ui import job_panel
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.by_hand import gate_plane
-from ui.neuron.layout import beside, picture_and_controls, two_pictures
+from ui.neuron.layout import beside, choose_gate, picture_and_controls, two_pictures
 
 PASSES = 1_000
 SCRUBBED = 80
@@ -37,17 +37,7 @@ def section() -> None:
     """Draw the part."""
     picture, controls = picture_and_controls()
     with controls:
-        gate = st.segmented_control(
-            "What it shall learn",
-            list(GATES),
-            default="and",
-            format_func=lambda one: GATES[one].label,
-            required=True,
-            key="learns",
-            bind="query-params",
-            width="stretch",
-        )
-        gate = gate or "and"
+        gate = choose_gate("What it shall learn", key="learns")
         seed, learning_rate = _start()
         lesson = lesson_of(gate, seed, learning_rate)
         guess = st.number_input(
