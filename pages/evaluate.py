@@ -1,10 +1,14 @@
 import streamlit as st
 
 from ui import judged
-from ui.evaluate import mistakes
+from ui.evaluate import luck, mistakes
 
 PARTS = {
     "Mistakes": (mistakes.section, "See which classes are taken for which, and by how many."),
+    "Luck": (
+        luck.section,
+        "Guess how much of a score is luck; then train one small network with eleven seeds.",
+    ),
 }
 
 st.title("Where does it err?")
@@ -26,9 +30,11 @@ part = (
     or "Mistakes"
 )
 section, first = PARTS[part]
-network = judged.choose()
+chosen, what = st.columns([1, 2], gap="large", vertical_alignment="bottom")
+with chosen:
+    network = judged.choose()
 if network is None:
     st.skeleton(height=420)
     st.stop()
-st.markdown(first)
+what.markdown(first)
 section(network)
