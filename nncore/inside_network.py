@@ -1,0 +1,228 @@
+"""What goes on between input and output: what every layer gives, and what a unit is good for.
+
+To ask what a unit does, switch it off and see what changes: its outgoing weights are set to zero, so
+whatever it computes, nobody listens. Mostly little happens. A unit is seldom "the one that sees
+loops": what a network knows is spread over many units, and most take part in several answers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nncore import inference, shapes, trained
+from nncore.inference import Weights
+
+Array = NDArray[Any]
+
+MOST_CELLS = 4_096
+"""Numbers of a layer that are drawn; the first maps or units of a larger one."""
+_SILENT = ("Dropout", "Flatten")
+"""Layers that change no number when a network is used."""
+_OWNERS = ("Dense", "Conv2D")
+"""Layers of units: each has its own weights."""
+
+
+def hidden_layers(layers: Sequence[Any]) -> dict[int, int]:
+    """Return which layers have units that another layer listens to, and how many each."""
+    owners = [index for index, layer in enumerate(layers) if layer.type in _OWNERS]
+    return {index: _units(layers[index]) for index in owners[:-1]}
+
+
+def layer_names(layers: Sequence[Any]) -> list[str]:
+    """Return what readers call each layer, such as "layer 2, Dense, relu"."""
+    return [
+        f"layer {place}, {layer.type}"
+        + (f", {layer.activation}" if getattr(layer, "activation", "linear") != "linear" else "")
+        for place, layer in enumerate(layers, 1)
+    ]
+
+
+def switched_off(
+    layers: Sequence[Any], weights: Weights, index: int, unit: int
+) -> dict[str, Array]:
+    """Return the weights with all that leave a unit, or a filter, set to zero.
+
+    Parameters
+    ----------
+    layers, weights
+        As for `nncore.inference.predict`.
+    index : int
+        Of the layer, a key of `hidden_layers`.
+    unit : int
+        Counted from 0.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if there is no such unit.
+    """
+    count = hidden_layers(layers).get(index, 0)
+    if not 0 <= unit < count:
+        raise ValueError(f"Layer {index + 1} has no hidden unit {unit}.")
+    listener = next(
+        place for place in range(index + 1, len(layers)) if layers[place].type in _OWNERS
+    )
+    name = f"{listener}.kernel"
+    changed = {key: np.asarray(array) for key, array in weights.items()}
+    kernel = changed[name].copy()
+    # The inputs of a layer come unit by unit; Flatten repeats them all for every place in the image.
+    inputs_axis = kernel.ndim - 2
+    kernel[(slice(None),) * inputs_axis + (slice(unit, None, count),)] = 0
+    return changed | {name: kernel}
+
+
+def activations(experiment_json: str, weights: bytes, index: int) -> dict[str, Any]:
+    """Return what every layer gives for one test example.
+
+    Parameters
+    ----------
+    experiment_json, weights
+        See `nncore.trained.network`.
+    index : int
+        Of the test example.
+
+    Returns
+    -------
+    dict
+        `label`; `input`, rows of pixels 0…1, or scaled features; `probabilities`, one a class;
+        `layers`, a list with `place` (its index), `name`, `shape`, `total` (maps or units it has)
+        and `values`: float32, of maps (maps, height, width), otherwise (units,); the first of them
+        if there are more than 4,096 numbers. Dropout and Flatten are left out: they change nothing.
+    """
+    network = trained.network(experiment_json, weights)
+    X, label = trained.test_example(network.experiment.data, index)
+    names = layer_names(network.layers)
+    shown = []
+    for place, output in enumerate(inference.layer_outputs(network.layers, network.weights, X)):
+        if network.layers[place].type in _SILENT:
+            continue
+        values = np.moveaxis(output[0], -1, 0)
+        most = max(1, MOST_CELLS * (3 if values.ndim == 3 else 1) // math.prod(values.shape[1:]))
+        shown.append(
+            {
+                "place": place,
+                "name": names[place],
+                "shape": list(output.shape[1:]),
+                "total": len(values),
+                "values": np.ascontiguousarray(values[:most], dtype=np.float32),
+            }
+        )
+    return {
+        "label": label,
+        "input": (X[0, ..., 0] if network.image else X[0]).tolist(),
+        "probabilities": network.probabilities(X)[0].tolist(),
+        "layers": shown,
+    }
+
+
+def first_weights(experiment_json: str, weights: bytes) -> dict[str, Any]:
+    """Return the weights of the first layer that has any units, as they lie over the input.
+
+    Returns
+    -------
+    dict
+        `place`, `name`, `total` units; `images` (units, height, width), float32, one a unit of a
+        Dense layer on an image or one a filter, the first 64; or `table` (features, units) where
+        the input is no image.
+    """
+    network = trained.network(experiment_json, weights)
+    layers, shape = network.layers, network.experiment.data.input_shape
+    place = next(index for index, layer in enumerate(layers) if layer.type in _OWNERS)
+    kernel = network.weights[f"{place}.kernel"]
+    found: dict[str, Any] = {
+        "place": place,
+        "name": layer_names(layers)[place],
+        "total": kernel.shape[-1],
+    }
+    if kernel.ndim == 4:
+        # Over several channels a filter has a picture each; images here are gray and have one.
+        return found | {"images": np.moveaxis(kernel[:, :, 0], -1, 0)[:64].copy()}
+    if len(shape) == 1:
+        return found | {"table": kernel[:, :64].copy()}
+    before = shapes.trace(layers[:place], shape)[-1].output_shape if place else shape
+    if math.prod(before) != math.prod(shape):
+        return found | {"images": None}
+    return found | {"images": kernel.T.reshape(-1, *shape[:2])[:64].copy()}
+
+
+def without(
+    experiment_json: str, weights: bytes, index: int, layer: int, unit: int
+) -> dict[str, Any]:
+    """Switch a unit off, for one test example and for the first thousand.
+
+    Parameters
+    ----------
+    experiment_json, weights
+        See `nncore.trained.network`.
+    index : int
+        Of the test example.
+    layer, unit : int
+        See `switched_off`.
+
+    Returns
+    -------
+    dict
+        For the example `p_before` and `p_after`, one probability a class. For the test examples
+        `rows`, `changed` (answers that are others now), `right_before`, `right_after`; for each
+        class `support`, `recall_before`, `recall_after` and `drive`, the mean of what the unit
+        gives to examples of that class (over all places of a map).
+    """
+    network = trained.network(experiment_json, weights)
+    data = network.experiment.data
+    X, _ = trained.test_example(data, index)
+    rows, y = trained.first_test_examples(data)
+    left = switched_off(network.layers, network.weights, layer, unit)
+    before = _answers(experiment_json, weights)
+    after = network.probabilities(rows, left).argmax(axis=1)
+    drive = _mean_output(experiment_json, weights, layer)[:, unit]
+    support = np.bincount(y, minlength=data.classes)
+
+    def by_class(amounts: Array) -> list[float]:
+        sums = np.bincount(y, weights=amounts, minlength=data.classes)
+        return [float(value) for value in sums / np.maximum(support, 1)]
+
+    return {
+        "p_before": network.probabilities(X)[0].tolist(),
+        "p_after": network.probabilities(X, left)[0].tolist(),
+        "rows": len(y),
+        "changed": int((before != after).sum()),
+        "right_before": int((before == y).sum()),
+        "right_after": int((after == y).sum()),
+        "support": support.tolist(),
+        "recall_before": by_class(before == y),
+        "recall_after": by_class(after == y),
+        "drive": by_class(drive),
+    }
+
+
+@lru_cache(maxsize=4)
+def _answers(experiment_json: str, weights: bytes) -> Array:
+    network = trained.network(experiment_json, weights)
+    X, _ = trained.first_test_examples(network.experiment.data)
+    answers: Array = network.probabilities(X).argmax(axis=1)
+    return answers
+
+
+@lru_cache(maxsize=4)
+def _mean_output(experiment_json: str, weights: bytes, layer: int) -> Array:
+    """Return what each unit gives to each test example, (n, units); of a map the mean over it."""
+    network = trained.network(experiment_json, weights)
+    X, _ = trained.first_test_examples(network.experiment.data)
+    until = network.layers[: layer + 1]
+    own = {
+        name: array
+        for name, array in network.weights.items()
+        if int(name.partition(".")[0]) <= layer
+    }
+    output = inference.predict(until, own, X)
+    return output.mean(axis=tuple(range(1, output.ndim - 1))) if output.ndim > 2 else output
+
+
+def _units(layer: Any) -> int:
+    return int(layer.units if layer.type == "Dense" else layer.filters)
