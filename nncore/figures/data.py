@@ -60,19 +60,28 @@ def sample_sentence(preview: dict[str, Any]) -> str:
     )
 
 
-def class_balance(preview: dict[str, Any], *, theme: ThemeName = "light") -> go.Figure:
-    """Draw how many examples each class has, training and test part together.
+def class_balance(
+    preview: dict[str, Any], *, constant_answer: bool = False, theme: ThemeName = "light"
+) -> go.Figure:
+    """Draw how many examples each class has.
 
     Parameters
     ----------
     preview : dict
-        As `nncore.datasets.preview.preview` returns it.
+        With `class_names` and `class_counts`, as `nncore.datasets.preview.preview` returns them for
+        all of the data, and `nncore.datasets.exploration.facts.facts` for the training part.
+    constant_answer : bool
+        Whether to write at the most frequent class how often it would be right as the only answer.
     theme : "light" or "dark"
         Of the page behind the figure.
     """
     colors = THEMES[theme]
     names, counts = preview["class_names"], preview["class_counts"]
     total = max(sum(counts), 1)
+    written = [f"{count:,}" for count in counts]
+    if constant_answer:
+        most = counts.index(max(counts))
+        written[most] += f" = {counts[most] / total:.1%}"
     return go.Figure(
         {
             "data": [
@@ -82,7 +91,7 @@ def class_balance(preview: dict[str, Any], *, theme: ThemeName = "light") -> go.
                     "x": counts,
                     "y": names,
                     "marker": {"color": list(colors.categorical[: len(names)])},
-                    "text": [f"{count:,}" for count in counts],
+                    "text": written,
                     "textposition": "outside",
                     "cliponaxis": False,
                     "customdata": [count / total for count in counts],
@@ -97,7 +106,7 @@ def class_balance(preview: dict[str, Any], *, theme: ThemeName = "light") -> go.
                     "title": {"text": "examples"},
                     "nticks": 6,
                     "tickformat": ",",
-                    "range": [0, 1.15 * max(counts)],
+                    "range": [0, (1.3 if constant_answer else 1.15) * max(counts)],
                 },
                 # As text, or Plotly would take the digits' names for numbers.
                 "yaxis": {"type": "category", "autorange": "reversed"},

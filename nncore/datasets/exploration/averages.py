@@ -30,8 +30,7 @@ def averages(data_json: str) -> dict[str, Any]:
     dict
         `mean`, `deviation`, `minimum` and `maximum`: for each class a list of one number a pixel
         or column, in the units they were measured in, to four digits; empty for a class without
-        examples. `column_mean` and `column_scale`: what standardization subtracts and divides by,
-        a number or a list. `nearest_mean`: the share of the training examples whose nearest class
+        examples. `nearest_mean`: the share of the training examples whose nearest class
         mean, as a network reads them, is that of their own class.
     """
     part = training_part(data_json)
@@ -50,12 +49,7 @@ def averages(data_json: str) -> dict[str, Any]:
         found["deviation"].append(_short(exact.std(axis=0)))
         found["minimum"].append(_short(own.min(axis=0)))
         found["maximum"].append(_short(own.max(axis=0)))
-    column_mean, column_scale = part.scaling
-    return found | {
-        "column_mean": column_mean.tolist(),
-        "column_scale": column_scale.tolist(),
-        "nearest_mean": _right_by_nearest_mean(part, means),
-    }
+    return found | {"nearest_mean": _right_by_nearest_mean(part, means)}
 
 
 def _right_by_nearest_mean(part: TrainingPart, means: list[tuple[int, Any]]) -> float:

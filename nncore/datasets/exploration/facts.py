@@ -27,10 +27,12 @@ def facts(data_json: str) -> dict[str, Any]:
         `input_shape`, `class_names`, `class_counts` (of the training part), `feature_names`;
         `number_type` and `bytes` of what is kept in memory; `minimum` and `maximum` of all values
         and `zeros`, the share of them that is 0; `largest`, the largest possible pixel or None;
-        `examples`, two of each class: dicts of `index`, `label` and `values`.
+        `mean` and `scale`, a number or a list of one a column: a network reads
+        (value - mean) / scale; `examples`, two of each class: dicts of `index`, `label` and `values`.
     """
     part = training_part(data_json)
     X, y, description = part.X, part.y, part.description
+    mean, scale = part.scaling
     chosen = [
         int(row)
         for label in range(len(part.class_names))
@@ -55,6 +57,8 @@ def facts(data_json: str) -> dict[str, Any]:
         "maximum": X.max().item(),
         "zeros": 1 - np.count_nonzero(X) / X.size,
         "largest": LARGEST_PIXELS.get(part.data.name),
+        "mean": mean.tolist(),
+        "scale": scale.tolist(),
         "examples": [
             {"index": row, "label": int(y[row]), "values": _values(X[row])} for row in chosen
         ],
@@ -62,7 +66,7 @@ def facts(data_json: str) -> dict[str, Any]:
 
 
 def example(data_json: str, index: int) -> dict[str, Any]:
-    """Return one example of the training part, and what scaling makes of its numbers.
+    """Return one example of the training part, in the units it was measured in.
 
     Parameters
     ----------
@@ -74,8 +78,7 @@ def example(data_json: str, index: int) -> dict[str, Any]:
     Returns
     -------
     dict
-        `index`, `label`, `values` (of an image rows of pixels, otherwise one a column), `mean` and
-        `scale`: a network reads (value - mean) / scale, both a number, or a list of one a column;
+        `index`, `label`, `values` (of an image rows of pixels, otherwise one a column);
         `following`: for each class the number of the next example of it, from the start again
         after the last one, or None if the class has none.
 
@@ -86,7 +89,6 @@ def example(data_json: str, index: int) -> dict[str, Any]:
     """
     part = training_part(data_json)
     index = index_of(part, index)
-    mean, scale = part.scaling
     following: list[int | None] = []
     for label in range(len(part.class_names)):
         own = np.flatnonzero(part.y == label)
@@ -96,8 +98,6 @@ def example(data_json: str, index: int) -> dict[str, Any]:
         "index": index,
         "label": int(part.y[index]),
         "values": _values(part.X[index]),
-        "mean": mean.tolist(),
-        "scale": scale.tolist(),
         "following": following,
     }
 

@@ -17,10 +17,15 @@ from nncore.datasets.exploration.training_part import TrainingPart, training_par
 
 MOST_ROWS = 3_000
 """Of so many images all 4.5 million pairs are compared within half a second."""
+SHOWN = 8
+"""Pairs of different classes, unless there are more than so many twos of classes."""
 
 
 def pairs(data_json: str) -> dict[str, Any]:
-    """Return the nearest pair of every two classes and the farthest pair within each.
+    """Return the nearest pairs of every two classes and the farthest pair within each.
+
+    Of two classes there are eight nearest pairs, of ten classes one for every two; no example is
+    in two pairs of the same two classes.
 
     Parameters
     ----------
@@ -44,15 +49,22 @@ def pairs(data_json: str) -> dict[str, Any]:
     labels = part.y[rows]
     ends = np.searchsorted(labels, np.arange(len(part.class_names) + 1))
     blocks = [slice(*ends[label : label + 2]) for label in range(len(part.class_names))]
-    nearest = [
-        _pair(part, rows, (one, other), squared[one, other].argmin())
+    couples = [
+        (one, other)
         for one, other in itertools.combinations(blocks, 2)
         if one.start < one.stop and other.start < other.stop
     ]
+    each = max(1, SHOWN // max(len(couples), 1))
+    nearest = [
+        _pair(part, rows[one][row], rows[other][column])
+        for one, other in couples
+        for row, column in _smallest(squared[one, other], each)
+    ]
     farthest = [
-        _pair(part, rows, (one, one), squared[one, one].argmax())
+        _pair(part, rows[one][row], rows[one][column])
         for one in blocks
         if one.stop - one.start > 1
+        for row, column in _smallest(-squared[one, one], 1)
     ]
     return {
         "compared": len(rows),
@@ -74,12 +86,20 @@ def _squared_distances(X: NDArray[np.float64]) -> NDArray[np.float32]:
     return distances
 
 
-def _pair(
-    part: TrainingPart, rows: NDArray[np.int64], blocks: tuple[slice, slice], place: np.intp
-) -> dict[str, Any]:
-    one, other = blocks
-    across = other.stop - other.start
-    indices = rows[[one.start + place // across, other.start + place % across]]
+def _smallest(distances: NDArray[np.float32], count: int) -> list[tuple[int, int]]:
+    """Return places of the smallest entries, no two in the same row or column."""
+    left = distances.copy()
+    places = []
+    for _ in range(min(count, *left.shape)):
+        row, column = divmod(int(left.argmin()), left.shape[1])
+        places.append((row, column))
+        left[row], left[:, column] = np.inf, np.inf
+    return places
+
+
+def _pair(part: TrainingPart, one: np.int64, other: np.int64) -> dict[str, Any]:
+    indices = np.array([one, other])
+    # Anew, for the matrix is rounded, and of near pairs by more than is left of them.
     first, second = part.as_read(indices)
     flat = part.X[indices]
     return {
