@@ -34,7 +34,9 @@ def report(predictions: bytes, class_names: Sequence[str] | None = None) -> dict
     -------
     dict
         Plain JSON: `rows`, `correct`, `accuracy`, `interval` (its Wilson 95% interval, two
-        numbers); `classes`, a list with `label`, `precision`, `recall`, `f1`, `support` of each;
+        numbers); `classes`, a list with `label`, `precision`, `recall`, `f1`, `support` of each,
+        with `called`, how many were called so, `found`, how many of these rightly, and
+        `precision_interval` and `recall_interval`, like `interval`, or None where undefined;
         `macro` and `weighted`, means of the three over classes; `confusion`, a row for each true
         class and a column for each predicted one; `notes`, a sentence for each number that is
         undefined and therefore counted as 0.
@@ -65,6 +67,10 @@ def report(predictions: bytes, class_names: Sequence[str] | None = None) -> dict
                 "label": label,
                 **{name: float(values[label]) for name, values in scores.items()},
                 "support": int(support[label]),
+                "called": int(called[label]),
+                "found": int(found[label]),
+                "precision_interval": _interval(found[label], called[label]),
+                "recall_interval": _interval(found[label], support[label]),
             }
             for label in range(classes)
         ],
@@ -201,3 +207,8 @@ def wilson_interval(successes: int, trials: int, z: float = Z_95) -> tuple[float
 def _quotient(counts: NDArray[np.int64], totals: NDArray[np.int64]) -> NDArray[np.float64]:
     """Divide, giving 0 where there is nothing to divide by."""
     return np.divide(counts, totals, out=np.zeros(len(counts)), where=totals > 0)
+
+
+def _interval(successes: np.int64, trials: np.int64) -> list[float] | None:
+    """Return the Wilson interval as JSON, None where there is nothing to judge."""
+    return list(wilson_interval(int(successes), int(trials))) if trials else None

@@ -70,12 +70,17 @@ def test_a_report_worked_by_hand() -> None:
     assert (second["precision"], second["recall"]) == (pytest.approx(2 / 3), 1.0)
     assert first["f1"] == second["f1"] == pytest.approx(0.8)
     assert ours["notes"] == []
+    assert (first["found"], first["called"], first["support"]) == (2, 2, 3)
+    assert first["recall_interval"] == list(evaluation.wilson_interval(2, 3))
+    assert second["precision_interval"] == list(evaluation.wilson_interval(2, 3))
 
 
 def test_what_is_undefined_counts_as_zero_and_is_said() -> None:
     ours = evaluation.report(predictions([0, 0], called([0, 0], 3)), ["cat", "dog", "owl"])
     assert ours["classes"][1]["precision"] == ours["classes"][1]["recall"] == 0.0
     assert len(ours["notes"]) == 4
+    assert ours["classes"][1]["precision_interval"] is None
+    assert ours["classes"][1]["recall_interval"] is None
     assert ours["notes"][0] == (
         "No test example was called “dog”: its precision is undefined and counted as 0."
     )

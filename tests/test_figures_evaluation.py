@@ -117,3 +117,22 @@ def test_the_sentences_follow_the_data():
         "it gives 0.100."
     )
     assert figures.probabilities_sentence([0.1, 0.9], NAMES).endswith("probability 0.900.")
+
+
+def test_mistakes_are_covered_for_those_who_guess_first():
+    figure = figures.confusion_figure(MATRIX, NAMES, covered=True)
+    assert cells(figure) == {
+        ("malignant", "malignant"): "40",
+        ("malignant", "benign"): "?",
+        ("benign", "malignant"): "?",
+        ("benign", "benign"): "69",
+    }
+    assert [list(row) for row in figure.data[0].z] == [[40, 0], [0, 69]]
+    assert figure.data[1].customdata[1] == "guess first"
+
+
+def test_the_chosen_cell_is_framed():
+    frames = figures.confusion_figure(MATRIX, NAMES, chosen=(0, 1)).layout.shapes
+    assert len(frames) == 3
+    assert (frames[-1].x0, frames[-1].y0) == (0.5, -0.5)
+    assert frames[-1].line.width > frames[0].line.width

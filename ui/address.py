@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 
 import streamlit as st
 
-_PAGE, _ARRIVED = "address.page", "address.arrived"
+_PAGE, _ARRIVED, _BY_LINK = "address.page", "address.arrived", "address.by_link"
 
 JAVASCRIPT = """
 const remember = (name, text) => {
@@ -57,6 +57,12 @@ def arrive(page: str) -> None:
             st.rerun()
         st.session_state[_PAGE] = page
         st.session_state[_ARRIVED] = dict(st.query_params)
+        st.session_state[_BY_LINK] = bool(st.query_params)
+
+
+def by_link() -> bool:
+    """Say whether the visitor came to this page by an address that says what is to be seen."""
+    return bool(st.session_state.get(_BY_LINK, False))
 
 
 def number(name: str, default: float, low: float, high: float) -> float:

@@ -30,6 +30,8 @@ def confusion_figure(
     *,
     normalize: bool = False,
     dim_diagonal: bool = False,
+    covered: bool = False,
+    chosen: tuple[int, int] | None = None,
     theme: ThemeName = "light",
 ) -> go.Figure:
     """Draw a confusion matrix as an annotated heat map.
@@ -43,6 +45,10 @@ def confusion_figure(
         Whether to write percentages of each row instead of counts.
     dim_diagonal : bool
         Whether to leave the diagonal gray, so that the colors compare the errors alone.
+    covered : bool
+        Whether each kind of error is a question mark, for readers who guess before they look.
+    chosen : (int, int), optional
+        Row and column of a cell that is framed.
     theme : "light" or "dark"
         Of the page behind the figure.
 
@@ -56,6 +62,8 @@ def confusion_figure(
     amounts = shares if normalize else counts.astype(np.float64)
     diagonal = np.eye(len(counts), dtype=bool)
     colored = np.where(diagonal, 0.0, amounts) if dim_diagonal else amounts
+    if covered:
+        colored = np.where(diagonal, colored, 0.0)
     largest = float(colored.max()) or 1.0
     names = list(class_names)
     fill = [
@@ -88,10 +96,15 @@ def confusion_figure(
         "mode": "text",
         "x": [names[column] for _, column in cells],
         "y": [names[row] for row, _ in cells],
-        "text": [_written(amounts[cell], normalize) for cell in cells],
+        "text": [
+            "?" if covered and cell[0] != cell[1] else _written(amounts[cell], normalize)
+            for cell in cells
+        ],
         "textfont": {"color": ink, "size": 11 if len(names) > 4 else 16},
         "customdata": [
-            f"true {names[row]}, answered {names[column]}: {counts[row, column]:,} of "
+            "guess first"
+            if covered and row != column
+            else f"true {names[row]}, answered {names[column]}: {counts[row, column]:,} of "
             f"{counts[row].sum():,} ({shares[row, column]:.1%})"
             for row, column in cells
         ],
@@ -105,14 +118,35 @@ def confusion_figure(
             "layout": {
                 "template": template(theme),
                 "title": {"text": f"Confusion matrix, {what}"},
-                "height": 130 + max(220, 36 * len(names)),
-                "margin": {"l": 64, "t": 48},
+                "height": matrix_height(len(names)),
+                "margin": {"l": 64, "t": 40, "r": 4},
                 "xaxis": {**axis, "title": {"text": "answer"}},
                 "yaxis": {**axis, "title": {"text": "true class"}, "autorange": "reversed"},
-                "shapes": _diagonal_frames(len(names), colors.muted),
+                "shapes": [
+                    *(frame((place, place), colors.muted, 1.5) for place in range(len(names))),
+                    *([frame(chosen, colors.ink, 3)] if chosen else []),
+                ],
             },
         }
     )
+
+
+def matrix_height(classes: int) -> int:
+    """Return the height in pixels of a figure with one row of cells a class."""
+    return 122 + max(220, 36 * classes)
+
+
+def frame(cell: tuple[int, int], color: str, width: float) -> dict[str, Any]:
+    """Frame a cell (row, column): right answers and the chosen one are known without color."""
+    row, column = cell
+    return {
+        "type": "rect",
+        "x0": column - 0.5,
+        "x1": column + 0.5,
+        "y0": row - 0.5,
+        "y1": row + 0.5,
+        "line": {"color": color, "width": width},
+    }
 
 
 def confusion_sentence(matrix: ArrayLike, class_names: Sequence[str]) -> str:
@@ -232,18 +266,3 @@ def _probability(value: float) -> str:
     if 0 < value < 0.0005:
         return "< 0.001"
     return f"{value:.3f}"
-
-
-def _diagonal_frames(classes: int, color: str) -> list[dict[str, Any]]:
-    """Frame the cells of right answers, so that they are known without their color."""
-    return [
-        {
-            "type": "rect",
-            "x0": place - 0.5,
-            "x1": place + 0.5,
-            "y0": place - 0.5,
-            "y1": place + 0.5,
-            "line": {"color": color, "width": 1.5},
-        }
-        for place in range(classes)
-    ]

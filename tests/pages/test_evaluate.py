@@ -1,6 +1,8 @@
 """The Evaluate page: the included network, a visitor's own runs, single examples."""
 
+import json
 import time
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -23,12 +25,35 @@ def judged(app: AppTest) -> AppTest:
     return app
 
 
+def drawn(app: AppTest) -> dict[str, Any]:
+    """Return what the components of our own draw: charts by their name, and the thumbnails."""
+    found = {}
+    for one in app.main:
+        if one.type == "bidi_component":
+            data = json.loads(one.proto.json)
+            if "thumbnails" in data:
+                found["thumbnails"] = data["thumbnails"]
+            elif "figure" in data:
+                found[data["name"]] = json.loads(data["figure"])
+    return found
+
+
+def written(app: AppTest) -> list[str]:
+    """Return what stands in the cells of the confusion matrix."""
+    cells: list[str] = drawn(app)["confusion"]["data"][1]["text"]
+    return cells
+
+
+def report(app: AppTest) -> Any:
+    return next(one.value for one in app.dataframe if "precision" in one.value)
+
+
 def test_the_page_is_never_empty_the_included_network_is_judged(open_page: Open) -> None:
     app = judged(open_page("evaluate"))
     values = {one.label: one.value for one in app.metric}
     assert float(values["Test accuracy"].rstrip("%")) >= 97.5
     assert "–" in values["95% interval"]
-    table = app.dataframe[0].value
+    table = report(app)
     assert list(table["class"][-2:]) == ["macro", "weighted"]
     assert table["support"].iloc[-1] == 10_000
     # Test image 42 is a 4.
@@ -47,6 +72,9 @@ def test_a_number_out_of_range_in_the_address_shows_an_example_all_the_same(
 ) -> None:
     app = judged(open_page("evaluate", example="10000"))
     assert "It is **" in text(app)
+    assert "test example 10000, which does not exist" in text(app)
+    app.number_input(key="example").set_value(1).run()
+    assert "does not exist" not in text(app)
 
 
 def test_a_run_is_judged_beside_what_its_visitor_expected(open_page: Open, engine: Engine) -> None:
@@ -60,7 +88,7 @@ def test_a_run_is_judged_beside_what_its_visitor_expected(open_page: Open, engin
     values = {one.label: one.value for one in app.metric}
     assert values["Your guess"] == "80%"
     assert float(values["Test accuracy"].rstrip("%")) >= 95
-    assert "malignant" in app.dataframe[0].value["class"].iloc[0]
+    assert "malignant" in report(app)["class"].iloc[0]
     result = engine.result(job, owner)
     assert result is not None
     assert values["Test loss"] == f"{result.test_loss:.4f}"
@@ -73,3 +101,58 @@ def test_a_link_to_an_experiment_of_somebody_else_leads_to_the_train_page(open_p
     assert "Train" in app.page_link[0].label
     app = judged(open_page("evaluate", experiment=link[:-9]))
     assert "cut or altered" in text(app)
+
+
+def test_a_first_visitor_guesses_and_the_guess_stays_beside_the_answer(open_page: Open) -> None:
+    app = judged(open_page("evaluate"))
+    assert written(app).count("?") == 90
+    assert "thumbnails" not in drawn(app)
+    question = app.radio(key="guess.field")
+    assert len(question.options) == 4
+    question.set_value("7-2").run()
+    assert "?" not in written(app)
+    assert "Your guess: 7 taken for 2, 9 times. No mistake is more frequent." in text(app)
+    # The most frequent mistake is looked into.
+    assert len(drawn(app)["thumbnails"]) == 9
+
+
+def test_nobody_has_to_guess(open_page: Open) -> None:
+    app = judged(open_page("evaluate"))
+    app.button(key="guess.show").click().run()
+    assert "?" not in written(app)
+    assert "Your guess" not in text(app)
+
+
+def test_a_link_shows_the_images_of_its_cell_surest_first_without_a_question(
+    open_page: Open,
+) -> None:
+    app = judged(open_page("evaluate", true="4", answered="9"))
+    assert "?" not in written(app)
+    shown = drawn(app)["thumbnails"]
+    assert str(len(shown)) == written(app)[49]
+    assert {one["true_label"] for one in shown} == {4}
+    sureness = [max(one["shares"][0]) for one in shown]
+    assert sureness == sorted(sureness, reverse=True)
+    assert all(one["shares"][0].index(max(one["shares"][0])) == 9 for one in shown)
+    # Another cell by the field: its first image is the one that is looked at.
+    app.selectbox(key="answered").set_value("2").run()
+    first = drawn(app)["thumbnails"][0]
+    assert app.number_input(key="example").value == first["number"]
+    assert "It is **4**; the network says **2**" in text(app)
+
+
+def test_a_cell_that_does_not_exist_is_none(open_page: Open) -> None:
+    app = judged(open_page("evaluate", true="eleven", answered="<b>"))
+    assert drawn(app)["thumbnails"]
+
+
+def test_a_table_shows_its_rows_and_a_class_is_read_aloud(open_page: Open) -> None:
+    app = judged(
+        open_page("evaluate", network="breast_cancer", true="malignant", answered="malignant")
+    )
+    rows = next(one.value for one in app.dataframe if "example" in one.value)
+    assert {"answer", "probability", "mean radius"} <= set(rows)
+    weakest = report(app).iloc[:2].sort_values("f1").iloc[0]
+    assert f"Of the {weakest['support']} that are **{weakest['class']}**" in text(app)
+    assert f"= {weakest['recall']:.3f} (95% interval {weakest['recall_interval']})" in text(app)
+    assert "Second guess" not in text(app)  # with two classes it is always right

@@ -1,27 +1,55 @@
-"""Which classes are taken for which, how often, and what one example looks like."""
+"""Which classes are taken for which, how often, and the examples behind each number."""
 
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from nncore import evaluation, glossary
-from nncore.datasets import class_names, preview
-from nncore.figures import data as data_figures
+from nncore import evaluation, glossary, mistakes
+from nncore.datasets import DESCRIPTIONS, class_names
 from nncore.figures import evaluation as figures
 from nncore.inference import SCORES
-from ui import job_panel, session
-from ui.evaluate import score
+from ui import address, job_panel, session
+from ui.evaluate import cell, example, guess, score
 from ui.judged import Judged
 from ui.live_chart import chart
 
 
+@st.fragment
 def section(network: Judged) -> None:
-    """Show scores, the confusion matrix, each class, and a single example."""
-    theme = job_panel.theme()
-    top = st.container()
+    """Show scores, the confusion matrix, what stands in its cells, each class and one example."""
+    data = network.experiment.data
+    names = class_names(data)
+    try:
+        report = evaluation.report(network.predictions, names)
+    except ValueError as refused:
+        st.error(str(refused))
+        return
+    y_true, y_prob = evaluation.read(network.predictions)
+    confusion = np.asarray(report["confusion"])
+    taken = {
+        f"{true}-{answered}": f"{names[true]} taken for {names[answered]}"
+        for true, answered in itertools.permutations(range(len(names)), 2)
+    }
+    options = [f"{true}-{answered}" for true, answered in mistakes.to_guess_from(confusion)]
+    guessed = guess.made("guess", taken if options else {})
+    default = (mistakes.frequent(confusion, 1) or [(0, 0)])[0]
+    looked_at = cell.chosen(names, default) if guessed is not None else None
+
+    def first_of_cell() -> None:
+        true, answered = cell.chosen(names, default)
+        members = mistakes.in_cell(y_true, y_prob, true, answered)
+        if len(members):
+            example.look_at(int(members[0]), len(y_true))
+
     with st.container(key="picture_first"):
         picture, controls = st.columns([2, 1], gap="large")
-    last = network.experiment.data.test_rows - 1
-    if st.session_state.get("example", 0) > last:
-        st.session_state["example"] = last
+    above = picture.container() if session.narrow() else controls
+    with above:
+        score.score(report, network)
     with controls:
         cells = st.segmented_control(
             "Cells of the confusion matrix",
@@ -38,78 +66,111 @@ def section(network: Judged) -> None:
             bind="query-params",
             help="The diagonal holds the correct answers. Dimmed, it leaves the mistakes in sight.",
         )
-        index = st.number_input(
-            f"Test example, by its number (0 to {last:,})",
-            0,
-            last,
-            min(42, last),
-            key="example",
-            bind="query-params",
+        if looked_at is not None:
+            cell.choose(names, confusion[looked_at[0]], first_of_cell)
+
+    matrix, inside = picture.columns([3, 2], gap="medium")
+    with matrix:
+        chart(
+            figures.confusion_figure(
+                confusion,
+                names,
+                normalize=cells != "counts",
+                dim_diagonal=dimmed,
+                covered=guessed is None,
+                chosen=looked_at,
+                theme=job_panel.theme(),
+            ),
+            key="confusion",
+            alt=figures.confusion_sentence(confusion, names)
+            if guessed is not None
+            else "The confusion matrix, its mistakes covered.",
+            name="confusion",
+            on_cell=cell.press(names, first_of_cell) if guessed is not None else None,
         )
-
-    names = class_names(network.experiment.data)
-    try:
-        report = evaluation.report(network.predictions, names)
-    except ValueError as refused:
-        st.error(str(refused))
-        return
-
-    with top:
-        score.score(report, network)
-        if network.experiment.training.loss in SCORES:
-            st.caption(
-                "This network was trained with hinge loss: it gives a score, not a probability. A "
-                "score of -1 is written here as 0%, one of 0 as 50%, one of 1 as 100%."
+    below = picture.container()
+    with inside:
+        if looked_at is None:
+            guess.ask(
+                "guess",
+                "First your guess: which mistake is the most frequent?",
+                {option: taken[option] for option in options},
             )
-
-    with picture:
-        figure = figures.confusion_figure(
-            report["confusion"],
-            names,
-            normalize=cells != "counts",
-            dim_diagonal=dimmed,
-            theme=theme,
+        else:
+            if guessed:
+                st.markdown(_verdict(guessed, confusion, names))
+            _inside(network, y_true, y_prob, looked_at, below)
+    with below:
+        if guessed is not None:
+            told = figures.confusion_sentence(confusion, names)
+            st.caption(f"{told} Press a cell to see its examples.")
+    if network.experiment.training.loss in SCORES:
+        st.caption(
+            "This network was trained with hinge loss: it gives a score, not a probability. A "
+            "score of -1 is written here as 0%, one of 0 as 50%, one of 1 as 100%."
         )
-        sentence = figures.confusion_sentence(report["confusion"], names)
-        chart(figure, key="confusion", alt=sentence, name="confusion")
-        st.caption(sentence)
+    if len(names) > 2:
+        st.markdown(score.second_guess(mistakes.second_guesses(y_true, y_prob)))
+    example.answered(network, job_panel.theme())
+    _class_by_class(report, names)
+    address.keep(guess.kept("guess") | cell.kept(names, default), key="mistakes.at")
 
+
+def _inside(
+    network: Judged,
+    y_true: NDArray[np.int64],
+    y_prob: NDArray[np.float32],
+    looked_at: tuple[int, int],
+    below: Any,
+) -> None:
+    """Show the examples of the chosen cell; rows of a table need the whole width."""
+    data = network.experiment.data
+    names = class_names(data)
+    true, answered = looked_at
+    members = mistakes.in_cell(y_true, y_prob, true, answered)
+    order = "most doubtful first" if true == answered else "surest first"
+    st.markdown(
+        f"**{names[true]}** answered as **{names[answered]}**: {len(members):,}"
+        + (f", {order}" if len(members) > 1 else "")
+    )
+    place = below if DESCRIPTIONS[data.name].kind == "table" else st.container()
+    with place:
+        cell.examples(data, members, y_true, [y_prob], names, theme=job_panel.theme())
+
+
+def _verdict(guessed: str, confusion: NDArray[np.int64], names: Sequence[str]) -> str:
+    """Hold the guess against the counts."""
+    true, answered = (int(label) for label in guessed.split("-"))
+    count = int(confusion[true, answered])
+    most = mistakes.frequent(confusion, 1)[0]
+    told = f"Your guess: {names[true]} taken for {names[answered]}, {_times(count)}."
+    if count == confusion[most]:
+        return f"{told} No mistake is more frequent."
+    return (
+        f"{told} Most frequent is {names[most[0]]} taken for {names[most[1]]}, "
+        f"{_times(int(confusion[most]))}."
+    )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def _class_by_class(report: dict[str, Any], names: Sequence[str]) -> None:
+    """Show the report, and read one class of it aloud."""
     st.subheader("Class by class")
-    score.table(report, names)
-    st.markdown(score.reading(report, names))
+    weakest = min(report["classes"], key=lambda one: one["f1"])["label"]
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        score.table(report, names)
+    with right:
+        label = st.selectbox(
+            "What the figures mean for the class",
+            range(len(names)),
+            index=weakest,
+            format_func=names.__getitem__,
+            key=f"read.{'.'.join(names)}",
+        )
+        st.markdown(score.reading(report, names, label))
     for note in report["notes"]:
         st.info(note)
-
-    st.subheader(f"Test example {index}")
-    shown = session.ask(preview.example, network.experiment.data.model_dump_json(), int(index))
-    answer = evaluation.sample(network.predictions, int(index))
-    left, right = st.columns([1, 2], gap="large")
-    with left:
-        if shown is None:
-            st.skeleton(height=260)
-        elif shown["kind"] == "images":
-            chart(
-                data_figures.digit_figure(shown["pixels"], maximum=shown["maximum"], theme=theme),
-                key="digit",
-                alt=data_figures.digit_sentence(shown["pixels"], names[answer["label"]]),
-                name="digit",
-            )
-        else:
-            st.dataframe(
-                {"feature": shown["feature_names"], "value": shown["values"]}, hide_index=True
-            )
-    with right:
-        truth, guess = names[answer["label"]], names[answer["predicted"]]
-        share = score.percent(answer["probabilities"][answer["predicted"]])
-        if answer["correct"]:
-            st.markdown(f"It is **{truth}**, and the network says so, with {share}.")
-        else:
-            st.markdown(f"It is **{truth}**; the network says **{guess}**, with {share}.")
-        chart(
-            figures.probabilities_figure(
-                answer["probabilities"], names, answer["label"], theme=theme
-            ),
-            key="probabilities",
-            alt=figures.probabilities_sentence(answer["probabilities"], names, answer["label"]),
-            name="probabilities",
-        )

@@ -13,22 +13,18 @@ def score(report: dict[str, Any], network: Judged) -> None:
     """Show accuracy with its interval, loss, and what the visitor expected."""
     low, high = report["interval"]
     places = 1 if report["rows"] >= 1_000 else 0
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="scores"):
         st.metric(
             "Test accuracy",
             f"{report['accuracy']:.{places}%}",
             help=glossary.sentence("accuracy"),
-            border=True,
         )
         st.metric(
             "95% interval",
-            f"{low:.{places}%} – {high:.{places}%}",
+            f"{100 * low:.{places}f}–{high:.{places}%}",
             help=glossary.sentence("confidence_interval"),
-            border=True,
         )
-        st.metric(
-            "Test loss", f"{network.test_loss:.4f}", help=glossary.sentence("loss"), border=True
-        )
+        st.metric("Test loss", f"{network.test_loss:.4f}", help=glossary.sentence("loss"))
         if network.expected_accuracy is not None:
             off = report["accuracy"] - network.expected_accuracy
             st.metric(
@@ -37,7 +33,6 @@ def score(report: dict[str, Any], network: Judged) -> None:
                 f"{100 * off:+.{places}f} points: the network's accuracy less your guess",
                 delta_color="off",
                 delta_arrow="off",
-                border=True,
             )
     rows = report["rows"]
     st.markdown(
@@ -49,19 +44,38 @@ def score(report: dict[str, Any], network: Judged) -> None:
 
 def table(report: dict[str, Any], names: Sequence[str]) -> None:
     """Show precision, recall, F1 and support of each class, with their two means."""
-    rows = [
-        {"class": names[one["label"]]} | {name: one[name] for name in one if name != "label"}
+    rows: list[dict[str, Any]] = [
+        {
+            "class": names[one["label"]],
+            "precision": one["precision"],
+            "precision_interval": _from_to(one["precision_interval"]),
+            "recall": one["recall"],
+            "recall_interval": _from_to(one["recall_interval"]),
+            "f1": one["f1"],
+            "support": one["support"],
+        }
         for one in report["classes"]
     ]
     rows += [
-        {"class": mean, **report[mean], "support": report["rows"]} for mean in ("macro", "weighted")
+        {
+            "class": mean,
+            **report[mean],
+            "precision_interval": "",
+            "recall_interval": "",
+            "support": report["rows"],
+        }
+        for mean in ("macro", "weighted")
     ]
-    columns = {
+    columns: dict[str, Any] = {
         name: st.column_config.NumberColumn(
             "F1" if name == "f1" else name, format="%.3f", help=glossary.sentence(name)
         )
         for name in ("precision", "recall", "f1")
     }
+    for name in ("precision_interval", "recall_interval"):
+        columns[name] = st.column_config.TextColumn(
+            "95% interval", help=glossary.sentence("confidence_interval")
+        )
     columns["support"] = st.column_config.NumberColumn(
         format="localized", help=glossary.sentence("support")
     )
@@ -71,18 +85,69 @@ def table(report: dict[str, Any], names: Sequence[str]) -> None:
     )
 
 
+def reading(report: dict[str, Any], names: Sequence[str], label: int) -> str:
+    """Say what each figure of one class means in this table, with the counts behind it."""
+    one = report["classes"][label]
+    name = f"**{names[label]}**"
+    found, called, support = one["found"], one["called"], one["support"]
+    sentences = []
+    if called:
+        sentences.append(
+            f"**Precision.** Of the {called:,} test examples called {name}, {found:,} are: "
+            f"{found:,} / {called:,} = {one['precision']:.3f} (95% interval "
+            f"{_from_to(one['precision_interval'])})."
+            f"{_others(report, names, label, 'called')}"
+        )
+    if support:
+        sentences.append(
+            f"**Recall.** Of the {support:,} that are {name}, {found:,} are called so: "
+            f"{found:,} / {support:,} = {one['recall']:.3f} (95% interval "
+            f"{_from_to(one['recall_interval'])}).{_others(report, names, label, 'missed')}"
+        )
+    if called and support:
+        sentences.append(
+            f"**F1.** One number for both, 2 · {found:,} / ({called:,} + {support:,}) = "
+            f"{one['f1']:.3f}. It lies nearer to the smaller of the two, so that calling "
+            f"everything {name} (recall 1) or almost nothing (precision 1) does not pay."
+        )
+    if support:
+        sentences.append(
+            f"**Support.** All of this rests on {support:,} examples of {name}"
+            + (": too few for a second digit." if support < 100 else ".")
+        )
+    return "\n\n".join(sentences)
+
+
+def second_guess(counts: dict[str, Any]) -> str:
+    """Say how often the second guess is right; see `nncore.mistakes.second_guesses`."""
+    wrong, right = counts["mistakes"], counts["second_right"]
+    if not wrong:
+        return ""
+    low, high = counts["interval"]
+    return (
+        f"**Second guess.** Of the {wrong:,} mistakes, {right:,} have the right class in second "
+        f"place. Allowed two guesses, the network would be right on {counts['top_2']:.2%} "
+        f"(95% interval {100 * low:.2f}–{high:.2%})."
+    )
+
+
 def percent(share: float) -> str:
     """Write a probability without claiming certainty."""
     return "more than 99.9%" if share > 0.999 else f"{share:.1%}"
 
 
-def reading(report: dict[str, Any], names: Sequence[str]) -> str:
-    """Say in plain words what the weakest precision and the weakest recall mean here."""
-    trust = min(report["classes"], key=lambda one: one["precision"])
-    found = min(report["classes"], key=lambda one: one["recall"])
-    return (
-        f"The lowest precision is {trust['precision']:.2f}: of 100 examples called "
-        f"**{names[trust['label']]}**, {round(100 * trust['precision'])} are. "
-        f"The lowest recall is {found['recall']:.2f}: of 100 examples that are "
-        f"**{names[found['label']]}**, {round(100 * found['recall'])} are found."
-    )
+def _from_to(interval: Sequence[float] | None) -> str:
+    """Write an interval; nothing where it is undefined."""
+    return f"{interval[0]:.3f}–{interval[1]:.3f}" if interval else ""
+
+
+def _others(report: dict[str, Any], names: Sequence[str], label: int, which: str) -> str:
+    """Name the most frequent other class in a column ("called") or in a row ("missed")."""
+    matrix = report["confusion"]
+    counts = [row[label] for row in matrix] if which == "called" else list(matrix[label])
+    counts[label] = 0
+    if not sum(counts):
+        return ""
+    most = max(range(len(counts)), key=counts.__getitem__)
+    opening = {"called": "The others are really", "missed": "The others are called"}[which]
+    return f" {opening} {names[most]} most often ({counts[most]:,} of {sum(counts):,})."
