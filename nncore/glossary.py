@@ -644,6 +644,61 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "One row for each true class, one column for each predicted one. Right answers lie on "
             "the diagonal, and each other cell is a kind of mistake.",
         ),
+        "threshold": (
+            "Threshold",
+            "The score from which on an example is called the class in question. Lowered, it finds "
+            "more of the class and raises more false alarms.",
+        ),
+        "specificity": (
+            "Specificity",
+            "Of the examples that are not this class, the share that is left alone. 1 less this is "
+            "the share of false alarms.",
+        ),
+        "roc_curve": (
+            "ROC curve",
+            "For every threshold, the share of the class that is found against the share of the "
+            "others that raise a false alarm.",
+        ),
+        "auc": (
+            "AUC",
+            "The area under the ROC curve: of all pairs of one example of the class and one other, "
+            "the share in which the former has the higher score. 0.5 is guessing.",
+        ),
+        "precision_recall_curve": (
+            "Precision-recall curve",
+            "For every threshold, how far a call can be trusted against how many of the class are "
+            "found. It shows false alarms that the ROC curve hides where the class is rare.",
+        ),
+        "average_precision": (
+            "Average precision (AP)",
+            "The mean of precision over recall, along the precision-recall curve. Guessing reaches "
+            "the share of the class.",
+        ),
+        "imbalance": (
+            "Imbalance",
+            "One class is much rarer than another. Whoever never names the rare class then has a "
+            "high accuracy and a recall of 0.",
+        ),
+        "confidence": (
+            "Confidence",
+            "The probability that a network gives to its own answer. Softmax makes it add up to 1 "
+            "with the others; whether it can be trusted is another question.",
+        ),
+        "calibration": (
+            "Calibration",
+            "A network is calibrated if it is right as often as it is sure: in 90 of 100 answers "
+            "given with 90%, and likewise at every level.",
+        ),
+        "ece": (
+            "Expected calibration error (ECE)",
+            "Answers are put into bins by confidence; ECE is the mean distance between how sure "
+            "and how often right, each bin counted by its answers.",
+        ),
+        "withholding": (
+            "Withholding answers",
+            "Giving no answer where the confidence is low. Fewer answers are given, and more of "
+            "them are right; the rest is for a human.",
+        ),
         "probability": (
             "Probability",
             "How much of its belief the network gives to a class. It can be sure and wrong.",

@@ -1,10 +1,18 @@
 import streamlit as st
 
 from ui import judged
-from ui.evaluate import luck, mistakes
+from ui.evaluate import confidence, luck, mistakes, threshold
 
 PARTS = {
     "Mistakes": (mistakes.section, "See which classes are taken for which, and by how many."),
+    "Threshold": (
+        threshold.section,
+        "Move the threshold from which on something is called, and watch who is found and missed.",
+    ),
+    "Confidence": (
+        confidence.section,
+        "Guess whether the network is as often right as it is sure; then look.",
+    ),
     "Luck": (
         luck.section,
         "Guess how much of a score is luck; then train one small network with eleven seeds.",

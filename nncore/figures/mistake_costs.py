@@ -1,0 +1,87 @@
+"""What all mistakes cost at each threshold, and where they cost least."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nncore import thresholds
+from nncore.figures.mirrored import vertical
+from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.thinning import thin
+from nncore.thresholds import Curve
+
+
+def cost_figure(
+    steps: Curve,
+    miss: float,
+    threshold: float,
+    *,
+    ends: tuple[float, float] = (0.0, 1.0),
+    theme: ThemeName = "light",
+    height: int = 300,
+) -> go.Figure:
+    """Draw what all mistakes cost at each threshold.
+
+    Parameters
+    ----------
+    steps : Curve
+    miss : float
+        Cost of one missed example, in false alarms.
+    threshold : float
+        The chosen one, drawn as a line.
+    ends : (float, float)
+        Of the axis.
+    theme : "light" or "dark"
+        Of the page behind the figure.
+    height : int
+        In pixels.
+    """
+    colors = THEMES[theme]
+    cost = thresholds.costs(steps.found, steps.alarms, steps.positives, miss)[::-1]
+    # Up to the lowest score all are called; above the highest, none.
+    x = np.concatenate([[ends[0]], steps.thresholds[::-1], [ends[1]]])
+    y = np.concatenate([[cost[0]], cost, [miss * steps.positives]])
+    across, up = thin(x, y)
+    best = thresholds.cheapest(steps, miss)
+    return go.Figure(
+        {
+            "data": [
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": across,
+                    "y": up,
+                    "line": {"color": colors.accent, "width": 2.5, "shape": "vh"},
+                    "hovertemplate": "threshold %{x:.3g}: cost %{y:,.4~g}<extra></extra>",
+                },
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": [min(max(best.threshold, ends[0]), ends[1])],
+                    "y": [best.cost],
+                    "marker": {"color": colors.accent, "size": 13, "symbol": "star"},
+                    "hovertemplate": "cheapest: %{y:,.4~g}<extra></extra>",
+                },
+            ],
+            "layout": {
+                "template": template(theme),
+                "title": {"text": "Cost of all mistakes"},
+                "height": height,
+                "showlegend": False,
+                "uirevision": "kept",
+                "xaxis": {"title": {"text": "threshold"}, "range": list(ends)},
+                "yaxis": {"title": {"text": "cost, in false alarms"}, "rangemode": "tozero"},
+                "shapes": [vertical(min(max(threshold, ends[0]), ends[1]), colors.ink)],
+            },
+        }
+    )
+
+
+def cost_sentence(steps: Curve, miss: float, threshold: float) -> str:
+    """Say in one sentence what `cost_figure` shows."""
+    best, now = thresholds.cheapest(steps, miss), thresholds.counts(steps, threshold)
+    return (
+        f"Mistakes cost least, {best.cost:,.4g}, at a threshold of {best.threshold:.3g}, and "
+        f"{miss * now.missed + now.alarms:,.4g} at the chosen {threshold:.3g}."
+    )

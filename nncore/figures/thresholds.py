@@ -1,0 +1,243 @@
+"""The ROC curve and the precision-recall curve, with one threshold marked on both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from nncore import thresholds
+from nncore.evaluation import wilson_interval
+from nncore.figures.theme import THEMES, Theme, ThemeName, template
+from nncore.figures.thinning import thin
+from nncore.thresholds import Counts, Curve
+
+
+def roc_figure(
+    steps: Curve,
+    chosen: Counts,
+    *,
+    positive: str,
+    negative: str,
+    theme: ThemeName = "light",
+    height: int = 340,
+) -> go.Figure:
+    """Draw the ROC curve, and the point of one threshold with 95% intervals.
+
+    Parameters
+    ----------
+    steps : Curve
+    chosen : Counts
+        Of the threshold.
+    positive, negative : str
+        What examples of the class are called, and the others.
+    theme : "light" or "dark"
+        Of the page behind the figure.
+    height : int
+        In pixels.
+    """
+    colors = THEMES[theme]
+    rate, recall, cuts = _corners(*thresholds.roc(steps))
+    area = thresholds.auc(steps)
+    traces = [_guessing([0, 1], [0, 1], colors)]
+    if area is not None:
+        traces.append(
+            _line(
+                rate,
+                recall,
+                cuts,
+                "threshold %{customdata:.4g}<br>found %{y:.1%}, false alarms %{x:.1%}",
+                "linear",
+                colors,
+            )
+        )
+        traces.append(
+            _point(
+                (chosen.alarms, chosen.alarms + chosen.cleared),
+                (chosen.found, chosen.found + chosen.missed),
+                "found %{y:.1%}, false alarms %{x:.1%}",
+                colors,
+            )
+        )
+    shown = "undefined" if area is None else f"{area:.4f}"
+    return _figure(
+        traces,
+        f"ROC curve, AUC {shown}",
+        f"false alarms, share of {negative}",
+        f"found, share of {positive}",
+        theme,
+        height,
+    )
+
+
+def roc_sentence(steps: Curve, chosen: Counts, *, positive: str, negative: str) -> str:
+    """Say in one sentence what `roc_figure` shows."""
+    area = thresholds.auc(steps)
+    if area is None or chosen.recall is None or chosen.specificity is None:
+        return f"No ROC curve: it needs both {positive} and {negative} examples."
+    return (
+        f"ROC curve with an area of {area:.4f}; at the chosen threshold {chosen.recall:.1%} of "
+        f"{positive} are found, with false alarms for {1 - chosen.specificity:.1%} of {negative}."
+    )
+
+
+def precision_recall_figure(
+    steps: Curve,
+    chosen: Counts,
+    *,
+    positive: str,
+    theme: ThemeName = "light",
+    height: int = 340,
+) -> go.Figure:
+    """Draw precision against recall, as steps; the parameters are those of `roc_figure`."""
+    colors = THEMES[theme]
+    mean = thresholds.average_precision(steps)
+    share = steps.positives / (steps.positives + steps.negatives)
+    traces = [_guessing([0, 1], [share, share], colors)]
+    if mean is not None:
+        precision, recall, cuts = (
+            np.append(start, rest)
+            for start, rest in zip(
+                (steps.found[0] / (steps.found[0] + steps.alarms[0]), 0.0, np.inf),
+                thresholds.precision_recall(steps),
+                strict=True,
+            )
+        )
+        traces.append(
+            _line(
+                recall,
+                precision,
+                cuts,
+                "threshold %{customdata:.4g}<br>precision %{y:.1%}, recall %{x:.1%}",
+                "vh",
+                colors,
+            )
+        )
+        if chosen.found + chosen.alarms:
+            traces.append(
+                _point(
+                    (chosen.found, chosen.found + chosen.missed),
+                    (chosen.found, chosen.found + chosen.alarms),
+                    "precision %{y:.1%}, recall %{x:.1%}",
+                    colors,
+                )
+            )
+    shown = "undefined" if mean is None else f"{mean:.4f}"
+    return _figure(
+        traces,
+        f"Precision-recall, AP {shown}",
+        f"recall, share of {positive}",
+        "precision, share of calls",
+        theme,
+        height,
+    )
+
+
+def precision_recall_sentence(steps: Curve, chosen: Counts, *, positive: str) -> str:
+    """Say in one sentence what `precision_recall_figure` shows."""
+    mean = thresholds.average_precision(steps)
+    if mean is None or chosen.recall is None:
+        return f"No precision-recall curve: no example is {positive}."
+    precision = (
+        "nothing is called, so precision is undefined"
+        if chosen.precision is None
+        else f"precision is {chosen.precision:.1%}"
+    )
+    return (
+        f"Precision-recall curve with an average precision of {mean:.4f}; at the chosen threshold "
+        f"{precision}, and recall is {chosen.recall:.1%}."
+    )
+
+
+def _corners(
+    x: NDArray[np.float64], y: NDArray[np.float64], cuts: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], ...]:
+    """Leave out points in the middle of a straight stretch, as they change no picture."""
+    if len(x) < 3:
+        return x, y, cuts
+    bends = (np.diff(x, 2) != 0) | (np.diff(y, 2) != 0)
+    kept = np.concatenate([[True], bends, [True]])
+    return x[kept], y[kept], cuts[kept]
+
+
+def _line(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    cuts: NDArray[np.float64],
+    hover: str,
+    shape: str,
+    colors: Theme,
+) -> dict[str, Any]:
+    across, up = thin(x, y)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": across,
+        "y": up,
+        "customdata": thin(cuts, y)[0],
+        "line": {"color": colors.accent, "width": 2.5, "shape": shape},
+        "hovertemplate": f"{hover}<extra></extra>",
+    }
+
+
+def _guessing(x: list[float], y: list[float], colors: Theme) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": colors.muted, "width": 1.5, "dash": "dash"},
+        "hovertemplate": "guessing<extra></extra>",
+    }
+
+
+def _point(
+    across: tuple[int, int], up: tuple[int, int], hover: str, colors: Theme
+) -> dict[str, Any]:
+    """Mark one threshold, with a 95% interval in each direction."""
+    trace: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"color": colors.ink, "size": 12},
+        "hovertemplate": f"{hover}<extra></extra>",
+    }
+    for axis, (part, whole) in (("x", across), ("y", up)):
+        share, (low, high) = part / whole, wilson_interval(part, whole)
+        trace[axis] = [share]
+        trace[f"error_{axis}"] = {
+            "type": "data",
+            "symmetric": False,
+            "array": [max(0.0, high - share)],
+            "arrayminus": [max(0.0, share - low)],
+            "color": colors.ink,
+            "thickness": 1.5,
+            "width": 4,
+        }
+    return trace
+
+
+def _figure(
+    traces: list[dict[str, Any]],
+    title: str,
+    across: str,
+    up: str,
+    theme: ThemeName,
+    height: int,
+) -> go.Figure:
+    axis = {"range": [-0.02, 1.03], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%"}
+    return go.Figure(
+        {
+            "data": traces,
+            "layout": {
+                "template": template(theme),
+                "title": {"text": title},
+                "height": height,
+                "showlegend": False,
+                "uirevision": "kept",
+                "xaxis": {**axis, "title": {"text": across}},
+                "yaxis": {**axis, "title": {"text": up}},
+            },
+        }
+    )
