@@ -14,8 +14,10 @@ WAYS = (
     ("neuron", "scatter_plot", "**Neuron**: what one computes, by hand"),
     ("activations", "show_chart", "**Activations**: why it bends its sum"),
     ("network", "hub", "**Network lab**: watch every unit learn"),
+    ("data", "image_search", "**Data**: look before any network does"),
     ("train", "model_training", "**Train**: build a network in Keras"),
     ("evaluate", "grid_on", "**Evaluate**: see where one errs"),
+    ("draw", "draw", "**Draw**: let one read your handwriting"),
     ("glossary", "book_2", "**Glossary**: every word in one sentence"),
 )
 

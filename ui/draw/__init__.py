@@ -1,0 +1,1 @@
+"""What the Draw page is made of: places to draw, and what a network makes of it."""

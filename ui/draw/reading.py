@@ -1,0 +1,155 @@
+"""Drawing and reading: what is drawn, what the network says to it, and the road between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from nncore import drawing, spec
+from nncore.datasets import class_names, preview
+from nncore.drawing import Prepared
+from nncore.figures import evaluation as figures
+from ui import job_panel, session
+from ui.draw import boxes, canvas, photo, record, steps
+from ui.draw.reader import Reader
+from ui.evaluate.score import percent
+from ui.live_chart import chart
+
+Ink = NDArray[np.float32]
+
+SURFACES: dict[str, Callable[[int], Ink | None]] = {
+    "canvas": canvas.ink,
+    "boxes": boxes.ink,
+    "photograph": photo.ink,
+}
+"""Where a digit can come from."""
+EXAMPLE = 42
+"""The test image that is read until something is drawn."""
+LEAST_TOLD = 0.001
+"""The second most probable class is told of from here on."""
+_SHEET = "draw.sheet"
+
+
+@st.fragment
+def section(reader: Reader, guessed: int | None) -> None:
+    """Show a sheet to draw on, the network's answer, and every step between them.
+
+    It is a fragment: after a stroke nothing else of the page runs again.
+
+    Parameters
+    ----------
+    reader : Reader
+    guessed : int or None
+        How many of ten digits the visitor thinks will be read.
+    """
+    left, right = st.columns([1, 2], gap="large")
+    below = st.container()
+    sheet = st.session_state.setdefault(_SHEET, 0)
+    with left:
+        ink = _drawn(sheet)
+    with below:
+        st.subheader("What the network reads")
+        st.markdown(
+            "It never saw your drawing. It learned from images that had been prepared, so yours is "
+            "prepared in the same way. Switch a step off to see what it is for."
+        )
+        without, places = steps.switches(reader.target)
+    shown = _example() if ink is None else ink
+    if shown is None:
+        return
+    prepared = drawing.prepare(shown, target=reader.target, without=without)
+    probabilities = reader.probabilities(prepared.image)
+    if not np.isfinite(probabilities).all():
+        right.error("This network's training diverged: its answers are no numbers. Choose another.")
+        return
+    read = int(probabilities.argmax())
+    with right:
+        answer = st.container()
+        wanted = record.meant(sheet) if ink is not None else None
+    with answer:
+        title = f"Until you draw: test image {EXAMPLE}" if ink is None else "Your drawing"
+        _answer(probabilities, reader, title, wanted)
+        if without:
+            _with_all_steps(shown, reader, prepared, read)
+    if ink is not None:
+        record.note(sheet, reader.label, wanted, read)
+    correct, drawn = record.count(reader.label)
+    if drawn:
+        right.markdown(record.sentence(correct, drawn, guessed, reader))
+    steps.pictures(prepared.steps, places)
+
+
+def _drawn(sheet: int) -> Ink | None:
+    offered = [name for name in SURFACES if name != "canvas" or canvas.component()]
+    if "canvas" not in offered:
+        st.info("The drawing canvas cannot be loaded here, so boxes to fill in take its place.")
+    surface = st.segmented_control(
+        "Draw on",
+        offered,
+        default=offered[0],
+        required=True,
+        key="surface",
+        bind="query-params",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    ink = None
+    with st.container(key="sheet"):
+        try:
+            ink = SURFACES[surface or offered[0]](sheet)
+        except ValueError as refused:
+            st.error(str(refused))
+    st.button("New sheet", icon=":material/restart_alt:", width="stretch", on_click=_turn)
+    if surface == "canvas" and ink is None:
+        st.caption("Is there no sheet of paper above? Choose **boxes**.")
+    return None if ink is None or ink.max() < drawing.FAINTEST_INK else ink
+
+
+def _turn() -> None:
+    st.session_state[_SHEET] += 1
+
+
+def _example() -> Ink | None:
+    """Return the ink of a test image, so that the page shows something from the first second."""
+    found = session.ask(preview.example, spec.Mnist().model_dump_json(), EXAMPLE)
+    if found is None:
+        return None
+    return np.asarray(found["pixels"], np.float32) / np.float32(found["maximum"])
+
+
+def _answer(
+    probabilities: NDArray[np.float32], reader: Reader, title: str, wanted: int | None
+) -> None:
+    names = class_names(reader.experiment.data)
+    values = [float(value) for value in probabilities]
+    first, second = np.argsort(probabilities)[::-1][:2]
+    told = f"It reads **{names[first]}**, with {percent(values[first])}."
+    if values[second] >= LEAST_TOLD:
+        told += f" Next comes {names[second]}, with {percent(values[second])}."
+    st.markdown(told)
+    figure = figures.probabilities_figure(values, names, wanted, theme=job_panel.theme())
+    figure.update_layout(title={"text": f"{title}: probability of each class"})
+    if session.narrow():
+        figure.update_layout(height=330)
+    chart(
+        figure,
+        key="draw.probabilities",
+        alt=figures.probabilities_sentence(values, names, wanted),
+        name="probabilities",
+    )
+
+
+def _with_all_steps(ink: Ink, reader: Reader, prepared: Prepared, read: int) -> None:
+    """Say what the steps that are left out change."""
+    whole = reader.probabilities(drawing.prepare(ink, target=reader.target).image)
+    names = class_names(reader.experiment.data)
+    best = int(whole.argmax())
+    left_out = ", ".join(f"“{step.title}”" for step in prepared.steps if not step.taken)
+    st.info(
+        f"Left out: {left_out}. With every step it reads {names[best]}, with "
+        f"{percent(float(whole[best]))}"
+        + (": the same digit." if best == read else f"; without, {names[read]}.")
+    )

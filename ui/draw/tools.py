@@ -1,0 +1,52 @@
+"""Undo and redo below the canvas, where a finger finds them and does not press them by mistake.
+
+The canvas component lays its tools over the paper's upper right corner, invisible until a mouse is
+there. A finger that begins a stroke in that corner would press them. They are styled from here, as
+the component offers no other way: large, below the paper, and only those that a digit needs.
+"""
+
+import streamlit as st
+
+CSS = """
+.dc-root > .dc-toolbar, .dc-root:hover > .dc-toolbar {
+  position: static; opacity: 1; padding: 0.4rem 0 0; transition: none;
+}
+.dc-toolbar-card { box-shadow: none; padding: 0; gap: 0.4rem; background: none; }
+.dc-icon-button {
+  min-width: 44px; min-height: 40px; border: 1px solid var(--st-border-color);
+  color: var(--st-text-color);
+}
+.dc-icon-button svg { width: 1.2rem; height: 1.2rem; }
+.dc-icon-button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
+.dc-toolbar-separator, .dc-icon-button:not([aria-label="Undo"], [aria-label="Redo"]) {
+  display: none;
+}
+"""
+
+_component = st.components.v2.component(
+    "canvas_tools",
+    js="""
+const style = new CSSStyleSheet();
+export default function ({ data }) {
+  style.replaceSync(data.css);
+  const began = performance.now();
+  // The canvas arrives when its own script has been loaded, which nothing announces.
+  const timer = setInterval(() => {
+    for (const place of document.querySelectorAll('.st-key-sheet *')) {
+      const root = place.shadowRoot;
+      if (!root?.querySelector('.dc-root') || root.adoptedStyleSheets.includes(style)) continue;
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, style];
+      clearInterval(timer);
+    }
+    if (performance.now() - began > 30000) clearInterval(timer);
+  }, 50);
+  return () => clearInterval(timer);
+}
+""",
+    isolate_styles=False,
+)
+
+
+def tidy(sheet: int) -> None:
+    """Put the tools of a sheet's canvas in order."""
+    _component(key="canvas.tools", data={"css": CSS, "sheet": sheet})
