@@ -9,6 +9,7 @@ import streamlit as st
 from nncore import engine as engines
 from nncore import player, presets, shipped, spec
 from nncore.datasets import preview
+from nncore.datasets.exploration import facts
 from nncore.engine import Engine, EngineBusy, Refused
 from nncore.spec import Experiment
 from ui import visitor
@@ -90,6 +91,7 @@ def ask_ahead(running: Engine) -> None:
         (shipped.predictions, ("mnist_dense",)),
         (preview.example, (spec.Mnist().model_dump_json(), 42)),
         (shipped.predictions, ("mnist_cnn",)),
+        (facts.facts, (spec.Mnist().model_dump_json(),)),
         (player.start, (spec.to_json(presets.LAB_PRESETS[presets.LAB_OPENING].experiment),)),
     ):
         with suppress(EngineBusy, Refused):
