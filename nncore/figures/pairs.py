@@ -50,7 +50,7 @@ def caption(pair: dict[str, Any], class_names: Sequence[str]) -> str:
     """Name the classes of a pair, its distance, and on a second line the examples' numbers."""
     one, other = (class_names[label] for label in pair["labels"])
     first, second = pair["indices"]
-    return f"{one} and {other}: {pair['distance']:.2f}\nnumbers {first:,}, {second:,}"
+    return f"{one} and {other}, distance {pair['distance']:.2f}\nnumbers {first:,}, {second:,}"
 
 
 def pairs_sentence(pairs: Sequence[dict[str, Any]], class_names: Sequence[str]) -> str:

@@ -85,6 +85,13 @@ def pixel_figure(
         "hoverinfo": "skip",
     }
     row, column = chosen
+    frame = {
+        "type": "rect",
+        "x0": column - 0.5,
+        "x1": column + 0.5,
+        "y0": row - 0.5,
+        "y1": row + 0.5,
+    }
     axis = {
         "showgrid": False,
         "fixedrange": True,
@@ -111,15 +118,10 @@ def pixel_figure(
                     "range": [rows.stop - 0.5, rows.start - 0.5],
                     "scaleanchor": "x",
                 },
+                # One color would be lost on ink, the other on paper.
                 "shapes": [
-                    {
-                        "type": "rect",
-                        "x0": column - 0.5,
-                        "x1": column + 0.5,
-                        "y0": row - 0.5,
-                        "y1": row + 0.5,
-                        "line": {"color": _FRAME, "width": 3},
-                    }
+                    {**frame, "line": {"color": color, "width": width}}
+                    for color, width in ((PAPER, 6), (_FRAME, 3))
                 ],
             },
         }
