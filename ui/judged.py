@@ -62,7 +62,8 @@ def choose(
     key : str
         Of the choice, in the session state and in the address.
     opening : str
-        The included network that is shown first, unless a run was trained in this session.
+        The included network that is shown first, unless a run was trained in this session. Where
+        it cannot be chosen, the first one that can.
     accept : function
         Which experiments can be chosen here.
 
@@ -76,6 +77,11 @@ def choose(
     runs = {run.id: run for run in finished if accept(run.experiment)}
     labels = {name: INCLUDED[name] for name in INCLUDED if accept(_included_experiment(name))}
     labels |= job_panel.labels(list(runs.values()))
+    if not labels:
+        st.info("There is no such network yet. Train one: it is judged here when it has finished.")
+        st.page_link("../pages/train.py", label="Train one", icon=":material/model_training:")
+        return None
+    opening = opening if opening in labels else next(iter(labels))
     link_name = PARAMETER if key == "network" else f"{key}_{PARAMETER}"
     _arrive(key, link_name, opening, labels, runs)
     chosen = st.selectbox(

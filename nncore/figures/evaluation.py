@@ -205,7 +205,7 @@ def probabilities_figure(
                     "x": values,
                     "y": names,
                     "marker": {"color": fills, "line": {"color": colors.accent, "width": 1.5}},
-                    "text": [_probability(value) for value in values],
+                    "text": [probability(value) for value in values],
                     "textposition": "outside",
                     "cliponaxis": False,
                     "hovertemplate": "%{y}: %{x:.6f}<extra></extra>",
@@ -234,14 +234,14 @@ def probabilities_sentence(
     """Say in one sentence what `probabilities_figure` shows."""
     values = [float(value) for value in probabilities]
     answer = values.index(max(values))
-    said = f"The network answers {class_names[answer]} with probability {_probability(max(values))}"
+    said = f"The network answers {class_names[answer]} with probability {probability(max(values))}"
     if true_label is None:
         return f"{said}."
     if true_label == answer:
         return f"{said}, which is right."
     return (
         f"{said}; the true class is {class_names[true_label]}, to which it gives "
-        f"{_probability(values[true_label])}."
+        f"{probability(values[true_label])}."
     )
 
 
@@ -259,7 +259,7 @@ def _written(amount: float, normalize: bool) -> str:
     return f"{percent:.1f}" if 0 < percent < 9.95 else f"{percent:.0f}"
 
 
-def _probability(value: float) -> str:
+def probability(value: float) -> str:
     """Write a probability; never 1 or 0 for one that is neither."""
     if 0.9995 <= value < 1:
         return "> 0.999"

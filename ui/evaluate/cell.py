@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from nncore import mistakes, spec
 from nncore.datasets import DESCRIPTIONS
@@ -20,8 +21,8 @@ from ui.thumbnails import Thumbnail, thumbnails
 
 TRUE, ANSWERED = "true", "answered"
 """Keys of the cell, by names of classes, in the session state and in the address."""
-FIRST, MORE = 16, 32
-"""Examples shown at first, and with each press of the button."""
+FIRST, MORE = {1: 16, 2: 12}, 24
+"""Examples shown at first, for one or two networks, and how many more with each press."""
 
 
 def chosen(names: Sequence[str], default: tuple[int, int]) -> tuple[int, int]:
@@ -51,13 +52,13 @@ def kept(names: Sequence[str], default: tuple[int, int]) -> dict[str, str | None
     }
 
 
-def choose(names: Sequence[str], counts: NDArray[np.int64], after: Callable[[], None]) -> None:
+def choose(names: Sequence[str], counts: Sequence[int], after: Callable[[], None]) -> None:
     """Draw two fields for the cell: what a press on the picture does, for the keyboard.
 
     Parameters
     ----------
     names : sequence of str
-    counts : ndarray of int, shape (classes,)
+    counts : sequence of int, shape (classes,)
         Examples in each cell of the chosen row.
     after : function
         Called when another cell was chosen.
@@ -93,6 +94,7 @@ def examples(
     names: Sequence[str],
     *,
     theme: ThemeName,
+    wide: DeltaGenerator,
 ) -> None:
     """Show examples of the test part, each with what one or two networks answer.
 
@@ -107,6 +109,8 @@ def examples(
     names : sequence of str
         The classes.
     theme : "light" or "dark"
+    wide : DeltaGenerator
+        Where rows of a table are shown, which need more room than images.
     """
     if not len(numbers):
         st.caption("There are none.")
@@ -115,7 +119,7 @@ def examples(
         _on_the_plane(data, numbers, y_true, names, theme)
         return
     key = f"more.{numbers[0]}.{len(numbers)}"
-    count = min(st.session_state.get(key, FIRST), mistakes.AT_MOST)
+    count = min(st.session_state.get(key, FIRST[len(answers)]), mistakes.AT_MOST)
     shown = numbers[:count].tolist()
     found = session.ask(mistakes.examples, data.model_dump_json(), " ".join(map(str, shown)))
     if found is None:
@@ -138,7 +142,8 @@ def examples(
             + ". Blue: the answer. ▲: the true class."
         )
     else:
-        _rows(shown, found, y_true, answers, names)
+        with wide:
+            _rows(shown, found, y_true, answers, names)
     if count < min(len(numbers), mistakes.AT_MOST):
         st.button(
             f"Show more ({len(numbers) - count:,} left)",

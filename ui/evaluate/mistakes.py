@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from nncore import evaluation, glossary, mistakes
-from nncore.datasets import DESCRIPTIONS, class_names
+from nncore.datasets import class_names
 from nncore.figures import evaluation as figures
 from nncore.inference import SCORES
 from ui import address, job_panel, session
@@ -67,7 +68,7 @@ def section(network: Judged) -> None:
             help="The diagonal holds the correct answers. Dimmed, it leaves the mistakes in sight.",
         )
         if looked_at is not None:
-            cell.choose(names, confusion[looked_at[0]], first_of_cell)
+            cell.choose(names, report["confusion"][looked_at[0]], first_of_cell)
 
     matrix, inside = picture.columns([3, 2], gap="medium")
     with matrix:
@@ -121,9 +122,9 @@ def _inside(
     y_true: NDArray[np.int64],
     y_prob: NDArray[np.float32],
     looked_at: tuple[int, int],
-    below: Any,
+    below: DeltaGenerator,
 ) -> None:
-    """Show the examples of the chosen cell; rows of a table need the whole width."""
+    """Show the examples of the chosen cell."""
     data = network.experiment.data
     names = class_names(data)
     true, answered = looked_at
@@ -133,9 +134,7 @@ def _inside(
         f"**{names[true]}** answered as **{names[answered]}**: {len(members):,}"
         + (f", {order}" if len(members) > 1 else "")
     )
-    place = below if DESCRIPTIONS[data.name].kind == "table" else st.container()
-    with place:
-        cell.examples(data, members, y_true, [y_prob], names, theme=job_panel.theme())
+    cell.examples(data, members, y_true, [y_prob], names, theme=job_panel.theme(), wide=below)
 
 
 def _verdict(guessed: str, confusion: NDArray[np.int64], names: Sequence[str]) -> str:
