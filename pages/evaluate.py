@@ -1,10 +1,14 @@
 import streamlit as st
 
 from ui import judged
-from ui.evaluate import confidence, luck, mistakes, threshold
+from ui.evaluate import confidence, luck, mistakes, threshold, two_networks
 
 PARTS = {
     "Mistakes": (mistakes.section, "See which classes are taken for which, and by how many."),
+    "Two networks": (
+        two_networks.section,
+        "Choose a second network: which examples does one get right and the other not?",
+    ),
     "Threshold": (
         threshold.section,
         "Move the threshold from which on something is called, and watch who is found and missed.",
