@@ -156,3 +156,51 @@ def test_a_table_shows_its_rows_and_a_class_is_read_aloud(open_page: Open) -> No
     assert f"Of the {weakest['support']} that are **{weakest['class']}**" in text(app)
     assert f"= {weakest['recall']:.3f} (95% interval {weakest['recall_interval']})" in text(app)
     assert "Second guess" not in text(app)  # with two classes it is always right
+
+
+def compared(app: AppTest) -> AppTest:
+    """Look again until the second network is there."""
+    deadline = time.monotonic() + 60
+    while "difference" not in drawn(app):
+        assert time.monotonic() < deadline, text(app)
+        time.sleep(0.3)
+        app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_two_networks_are_compared_after_a_guess(open_page: Open) -> None:
+    app = open_page("evaluate")
+    app.segmented_control(key="part").set_value("Two networks").run()
+    compared(app)
+    assert app.selectbox(key="other").value == "mnist_cnn"
+    assert set(drawn(app)["difference"]["data"][1]["text"]) == {"?"}
+    app.radio(key="mended.field").set_value("few").run()
+    assert "Your guess: fewer than 25 of 100." in text(app)
+    assert "more than luck" in text(app)
+    groups = app.radio(key="disagreeing")
+    counts = [int(label.split(": ")[1].replace(",", "")) for label in groups.options[:4]]
+    assert sum(counts) == 10_000
+    shown = drawn(app)["thumbnails"]
+    assert all(len(one["shares"]) == 2 for one in shown)
+    for one in shown:  # the second alone is right
+        first, second = ([*shares].index(max(shares)) for shares in one["shares"])
+        assert first != one["true_label"] == second
+    groups.set_value("cell").run()
+    app.selectbox(key="true").set_value("4").run()
+    app.selectbox(key="answered").set_value("9").run()
+    assert {one["true_label"] for one in drawn(app)["thumbnails"]} == {4}
+    assert app.number_input(key="example").value == drawn(app)["thumbnails"][0]["number"]
+
+
+def test_scikit_learns_network_stands_beside_ours(open_page: Open) -> None:
+    app = compared(open_page("evaluate", part="Two networks", network="digits_dense"))
+    assert app.selectbox(key="other").value == "sklearn"
+    assert "McNemar" in text(app)
+    assert "probabilities" in drawn(app)
+
+
+def test_without_a_second_network_one_can_be_trained(open_page: Open) -> None:
+    app = open_page("evaluate", part="Two networks", network="breast_cancer")
+    assert not app.exception, app.exception
+    assert "There is no such network yet" in text(app)
