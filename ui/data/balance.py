@@ -4,6 +4,7 @@ import streamlit as st
 
 from nncore.figures import data as data_figures
 from ui import job_panel
+from ui.data import guess as guesses
 from ui.data.explored import Explored
 from ui.live_chart import chart
 
@@ -18,17 +19,10 @@ def section(explored: Explored) -> None:
     total, most = sum(counts), counts.index(max(counts))
     share = counts[most] / total
     with controls:
-        guess = st.number_input(
+        guess = guesses.percent(
             "Your guess first: somebody always answers the most frequent class. How many percent "
             "of the examples do they get right?",
-            0.0,
-            100.0,
-            None,
-            step=1.0,
             key=f"share_{explored.name}",
-            bind="query-params",
-            format="%g",
-            placeholder="a number from 0 to 100, then Enter",
         )
         if guess is not None:
             st.markdown(f"Your guess: {guess:g}%. The answer:")

@@ -10,6 +10,7 @@ from nncore.datasets.exploration import averages
 from nncore.figures import columns, gallery
 from nncore.figures.theme import SIGNED
 from ui import job_panel, session
+from ui.data import guess as guesses
 from ui.data.explored import Explored
 from ui.drawing import drawing
 from ui.live_chart import chart
@@ -26,17 +27,10 @@ def section(explored: Explored) -> None:
         picture, controls = st.columns([2, 1], gap="large")
     (_images if explored.images else _columns)(explored, found, picture, controls)
     with controls:
-        guess = st.number_input(
+        guess = guesses.percent(
             "Your guess first: answer with the class whose mean is nearest. How many percent of "
             "the training examples are then right?",
-            0.0,
-            100.0,
-            None,
-            step=1.0,
             key=f"nearest_{explored.name}",
-            bind="query-params",
-            format="%g",
-            placeholder="a number from 0 to 100, then Enter",
         )
     if guess is not None:
         counts = explored.facts["class_counts"]

@@ -8,6 +8,7 @@ from nncore import glossary
 from nncore.figures import columns, pixels
 from nncore.figures.drawing import written
 from ui import job_panel, session
+from ui.data import guess as guesses
 from ui.data.explored import Explored, example_field
 from ui.live_chart import chart
 
@@ -92,14 +93,9 @@ def _image(explored: Explored, example: dict[str, Any], picture: Any, controls: 
 
 def _emptiness(explored: Explored, example: dict[str, Any]) -> None:
     """Ask how empty the image is, and then tell."""
-    guess = st.number_input(
+    guess = guesses.percent(
         "Your guess first: how many percent of this image's numbers are 0?",
-        0.0,
-        100.0,
-        None,
-        step=5.0,
         key=f"zeros_{explored.name}_{example['index']}",
-        placeholder="a number from 0 to 100, then Enter",
     )
     if guess is not None:
         numbers = [value for row in example["values"] for value in row]

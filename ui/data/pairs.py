@@ -8,6 +8,7 @@ from nncore.datasets.exploration import pairs
 from nncore.figures import columns
 from nncore.figures import pairs as figures
 from ui import job_panel, session
+from ui.data import guess as guesses
 from ui.data.explored import Explored
 from ui.drawing import drawing
 from ui.live_chart import chart
@@ -28,17 +29,10 @@ def section(explored: Explored) -> None:
     with controls:
         guess = None
         if found["other_class"] is not None:
-            guess = st.number_input(
+            guess = guesses.percent(
                 f"Your guess first: look for the nearest neighbor of each {explored.noun}. Of 100, "
                 "how many have a neighbor of another class?",
-                0.0,
-                100.0,
-                None,
-                step=1.0,
                 key=f"strangers_{explored.name}",
-                bind="query-params",
-                format="%g",
-                placeholder="a number from 0 to 100, then Enter",
             )
         if guess is not None:
             strangers = 100 * found["other_class"]

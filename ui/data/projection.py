@@ -9,6 +9,7 @@ from nncore.figures import columns, gallery
 from nncore.figures import projection as figures
 from nncore.figures.drawing import written
 from ui import job_panel, session
+from ui.data import guess as guesses
 from ui.data.explored import Explored, example_field, look_at
 from ui.drawing import drawing
 from ui.live_chart import chart
@@ -28,16 +29,9 @@ def section(explored: Explored) -> None:
         example = example_field(explored, next_of=False)
         example_place = st.container()
         axes = _axes(len(found["directions"]))
-        guess = st.number_input(
+        guess = guesses.percent(
             "Your guess: how many percent of the variance do the first two directions hold?",
-            0.0,
-            100.0,
-            None,
-            step=5.0,
             key=f"variance_{explored.name}",
-            bind="query-params",
-            format="%g",
-            placeholder="a number from 0 to 100, then Enter",
         )
     if example is None:
         picture.skeleton(height=560)
