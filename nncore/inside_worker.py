@@ -46,9 +46,16 @@ def _silent_start() -> Iterator[None]:
 
 
 def warm_light() -> None:
-    """Import what short questions need."""
+    """Import what short questions need, and leave the other processors to others.
+
+    On a busy machine, threads that wait for one another make a small product many times slower.
+    """
     import sklearn.datasets
     import sklearn.metrics  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    # NumPy was loaded before this process was given its environment.
+    threadpool_limits(1)
 
 
 KERAS, LIGHT = "keras", "light"

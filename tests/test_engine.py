@@ -20,6 +20,7 @@ import distributed
 import numpy as np
 import psutil
 import pytest
+from threadpoolctl import threadpool_info  # comes with scikit-learn
 
 from nncore import engine as engines
 from nncore import npz, spec
@@ -584,3 +585,10 @@ def test_a_question_that_needs_keras_waits_behind_a_training_and_says_so(idle: E
     assert idle.ask(io.text_encoding, "utf-16", timeout=30.0, lane="keras") == "utf-16"
     assert idle.ask(io.text_encoding, "utf-32", timeout=30.0, lane="keras") == "utf-32"
     assert run(idle, quick(), "ann").outcome == "finished"
+
+
+def test_short_questions_are_computed_by_one_thread(engine: Engine) -> None:
+    # threadpoolctl tells what each library with threads of its own may use.
+    pools = engine.ask(threadpool_info, timeout=30)
+    assert pools
+    assert {pool["num_threads"] for pool in pools} == {1}
