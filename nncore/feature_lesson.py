@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import datasets, features, inference, shapes, spec
+from nncore import datasets, features, inference, npz, shapes, spec
+from nncore.initializers import INITIALIZERS
 
 Array = NDArray[Any]
 
@@ -102,6 +103,34 @@ def learned(experiment_json: str, weights: bytes, part: str, piece: int) -> byte
     experiment = spec.parse(experiment_json)
     rows = _PARTS[part](experiment)[piece * PIECE : (piece + 1) * PIECE]
     return _learned(experiment, weights, _images(experiment, part, rows)).tobytes()
+
+
+def untrained(experiment_json: str) -> bytes:
+    """Draw weights anew, as before training: what a network's layers are worth by their form alone.
+
+    Batch normalization passes its input on.
+
+    Returns
+    -------
+    bytes
+        For `learned`.
+    """
+    experiment = spec.parse(experiment_json)
+    layers, rng = experiment.model.layers, np.random.RandomState(experiment.training.seed)
+    drawn = {}
+    for name, shape in inference.weight_shapes(layers, experiment.data.input_shape).items():
+        place, _, weight = name.partition(".")
+        layer = layers[int(place)]
+        if weight == "kernel":
+            # A filter reads a small window of all channels: that many numbers make one sum.
+            fan_in, fan_out = int(np.prod(shape[:-1])), shape[-1]
+            initializer = INITIALIZERS[layer.kernel_initializer]  # type: ignore[union-attr]
+            kernel = initializer(rng, fan_in, fan_out, layer.kernel_stddev)  # type: ignore[union-attr]
+            drawn[name] = kernel.reshape(shape).astype(np.float32)
+        else:
+            fill = 1 if weight in ("gamma", "moving_variance") else 0
+            drawn[name] = np.full(shape, fill, np.float32)
+    return npz.pack(drawn)
 
 
 def judged(

@@ -149,8 +149,8 @@ MAKERS: dict[str, Maker] = {
     ),
     "keras": Maker(
         "Keras",
-        "does the same as ours, from the same first weights and with the same batches: what parts "
-        "the two is rounding",
+        "does the same as ours, with the same batches in the same order; its first weights come "
+        "from random numbers of its own, so that the same seed is another draw",
         "keras",
         1,
         keras,

@@ -76,6 +76,20 @@ def test_one_image_is_described_in_all_three_ways() -> None:
         feature_lesson.example(DIGITS_JSON, WEIGHTS, 360)
 
 
+def test_untrained_weights_fit_the_network_and_are_drawn_from_its_seed() -> None:
+    experiment = shipped.experiment("mnist_cnn")
+    text, layers = spec.to_json(experiment), experiment.model.layers
+    drawn = feature_lesson.untrained(text)
+    weights = inference.load_weights(drawn)
+    assert {name: one.shape for name, one in weights.items()} == inference.weight_shapes(
+        layers, (28, 28, 1)
+    )
+    # He's normal initializer: variance 2 / fan_in, here of windows of 3·3·16 numbers.
+    assert weights["4.kernel"].var() == pytest.approx(2 / 144, rel=0.05)
+    assert feature_lesson.untrained(text) == drawn
+    assert len(feature_lesson.learned(text, drawn, "test", 3)) == 500 * 64 * 4
+
+
 def test_a_network_without_learned_features_is_refused_in_words() -> None:
     def over(data: spec.Data, *layers: object) -> str | None:
         experiment = DIGITS.model_copy(
