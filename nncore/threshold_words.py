@@ -173,10 +173,10 @@ def precision_goes(steps: Curve) -> str:
             "can, for a newly called example may be right."
         )
     return (
-        f"It rises in {number:,} of {moves:,} steps down. The largest rise: from a threshold of "
-        f"{largest.before:.3g} to {largest.after:.3g} it goes from {largest.precision_before:.1%} "
-        f"to {largest.precision_after:.1%}, because what is newly called is right. Recall never "
-        "falls on the way down; precision has no such rule."
+        f"It rises in {number:,} of {moves:,} steps down. The largest rise: between the thresholds "
+        f"{largest.before:.4g} and {largest.after:.4g} it goes from "
+        f"{largest.precision_before:.2%} to {largest.precision_after:.2%}, because most of what is "
+        "newly called is right. Recall never falls on the way down; precision has no such rule."
     )
 
 

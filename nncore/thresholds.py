@@ -237,7 +237,7 @@ def costs(found: Integers, alarms: Integers, positives: int, miss: float) -> Arr
 
 @dataclass(frozen=True)
 class Rise:
-    """One threshold that was lowered, and raised the precision.
+    """A threshold that was lowered, and raised the precision.
 
     Attributes
     ----------
@@ -253,18 +253,19 @@ class Rise:
 
 
 def rises(steps: Curve) -> tuple[int, Rise | None]:
-    """Count the steps down at which precision rises, and return the largest of them.
+    """Count the steps down at which precision rises, and return the largest rise of all.
 
-    Recall never falls when the threshold does; precision goes either way.
+    The largest rise may take many steps. Recall never falls when the threshold does; precision
+    goes either way.
     """
     precision, _, thresholds = precision_recall(steps)
-    change = np.diff(precision)
-    rising = int((change > 0).sum())
+    rising = int((np.diff(precision) > 0).sum())
     if not rising:
         return 0, None
-    at = int(change.argmax())
+    end = int((precision - np.minimum.accumulate(precision)).argmax())
+    start = int(precision[:end].argmin())
     return rising, Rise(
-        *(float(value) for value in (*thresholds[at : at + 2], *precision[at : at + 2]))
+        *(float(values[at]) for values in (thresholds, precision) for at in (start, end))
     )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 
@@ -13,6 +13,9 @@ ROWS = st.lists(
     min_size=1,
     max_size=60,
 )
+
+# Timings on a shared machine are no finding.
+FEW = settings(max_examples=40, deadline=None)
 
 
 def arrays(rows):
@@ -34,6 +37,7 @@ def test_the_expected_calibration_error_of_a_case_worked_by_hand():
     assert bins.ece == pytest.approx((2 * 0.05 + 3 * 0.2) / 5)
 
 
+@FEW
 @given(ROWS, st.sampled_from([1, 5, 10, 20]))
 def test_the_reliability_curve_is_that_of_scikit_learn(rows, number):
     confidence, right = arrays(rows)
@@ -49,6 +53,7 @@ def test_the_reliability_curve_is_that_of_scikit_learn(rows, number):
     assert 0 <= bins.ece <= 1
 
 
+@FEW
 @given(ROWS)
 def test_the_error_is_at_least_the_distance_of_mean_confidence_and_accuracy(rows):
     confidence, right = arrays(rows)
@@ -72,6 +77,7 @@ def test_each_bin_has_the_interval_of_its_share():
     assert bins.intervals[9] == evaluation.wilson_interval(40, 50)
 
 
+@FEW
 @given(ROWS, st.floats(0, 1))
 def test_withholding_keeps_the_sure_answers_and_the_curve_goes_through_each_such_point(rows, below):
     confidence, right = arrays(rows)

@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nncore.figures.theme import THEMES, ThemeName, template, translucent
+from nncore.figures.theme import THEMES, Theme, ThemeName, template, translucent
 
 BINS = 40
 _HEADROOM = 1.45
@@ -115,7 +115,7 @@ def mirrored_figure(
                     vertical(drawn, colors.ink),
                 ],
                 "annotations": [
-                    _corner(group, count, sign > 0, left, colors.ink)
+                    _corner(group, count, sign > 0, left, colors)
                     for group, sign in sides
                     for count, left in zip(group.parted(line), (True, False), strict=True)
                 ],
@@ -177,13 +177,15 @@ def _bars(
 
 def _ticks(most: int) -> tuple[list[float], list[str]]:
     """Return places and labels for 0, 1, 10, 100… on both sides of the axis."""
-    shown = np.array([0, *(10**power for power in range(len(str(most))))])
+    # With many powers of ten, 0 and 1 would lie on each other.
+    first = 0 if most < 100 else 1
+    shown = np.array([0, *(10**power for power in range(first, len(str(most))))])
     both = np.concatenate([-shown[:0:-1], shown])
     places = np.sign(both) * heights(np.abs(both))
     return places.tolist(), [f"{number:,}" for number in np.abs(both).tolist()]
 
 
-def _corner(group: Group, count: int, upper: bool, left: bool, ink: str) -> dict[str, Any]:
+def _corner(group: Group, count: int, upper: bool, left: bool, colors: Theme) -> dict[str, Any]:
     return {
         "text": f"{group.below if left else group.above}: <b>{count:,}</b>",
         "xref": "paper",
@@ -193,7 +195,9 @@ def _corner(group: Group, count: int, upper: bool, left: bool, ink: str) -> dict
         "xanchor": "left" if left else "right",
         "yanchor": "top" if upper else "bottom",
         "showarrow": False,
-        "font": {"color": ink},
+        "font": {"color": colors.ink},
+        # Readable where the line runs through it, too.
+        "bgcolor": translucent(colors.background, 0.8),
     }
 
 

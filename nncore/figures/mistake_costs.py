@@ -43,7 +43,9 @@ def cost_figure(
     x = np.concatenate([[ends[0]], steps.thresholds[::-1], [ends[1]]])
     y = np.concatenate([[cost[0]], cost, [miss * steps.positives]])
     across, up = thin(x, y)
-    best = thresholds.cheapest(steps, miss)
+    best, now = thresholds.cheapest(steps, miss), thresholds.counts(steps, threshold)
+    # Calling all or none costs so much that what lies between would be flat.
+    top = max(6 * best.cost, 1.5 * (miss * now.missed + now.alarms), 0.05 * float(y.max()), 1.0)
     return go.Figure(
         {
             "data": [
@@ -71,7 +73,10 @@ def cost_figure(
                 "showlegend": False,
                 "uirevision": "kept",
                 "xaxis": {"title": {"text": "threshold"}, "range": list(ends)},
-                "yaxis": {"title": {"text": "cost, in false alarms"}, "rangemode": "tozero"},
+                "yaxis": {
+                    "title": {"text": "cost, in false alarms"},
+                    "range": [0, min(top, 1.05 * float(y.max()))],
+                },
                 "shapes": [vertical(min(max(threshold, ends[0]), ends[1]), colors.ink)],
             },
         }

@@ -19,7 +19,7 @@ _FILLS = ("", "/", "x")
 
 
 def scores_figure(
-    tests: Mapping[str, Counts], *, theme: ThemeName = "light", height: int = 340
+    tests: Mapping[str, Counts], *, theme: ThemeName = "light", height: int = 430
 ) -> go.Figure:
     """Draw accuracy, recall, precision and F1 of up to three tests beside each other.
 
@@ -47,6 +47,7 @@ def scores_figure(
                 "text": ["undefined" if value is None else f"{value:.1%}" for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,
+                "textfont": {"size": 13},
                 "marker": {
                     "color": color,
                     "pattern": {

@@ -14,6 +14,11 @@ from nncore.figures.theme import THEMES, Theme, ThemeName, template
 from nncore.figures.thinning import thin
 from nncore.thresholds import Counts, Curve
 
+_WHOLE: dict[str, Any] = {"range": [-0.02, 1.03], "tickvals": [0, 0.25, 0.5, 0.75, 1]}
+_FIRST: dict[str, Any] = {"range": [-0.002, 0.103], "dtick": 0.02}
+_LAST: dict[str, Any] = {"range": [0.897, 1.003], "dtick": 0.02}
+"""Axes of a whole curve, and of its first and last tenth."""
+
 
 def roc_figure(
     steps: Curve,
@@ -21,6 +26,7 @@ def roc_figure(
     *,
     positive: str,
     negative: str,
+    corner: bool = False,
     theme: ThemeName = "light",
     height: int = 340,
 ) -> go.Figure:
@@ -33,6 +39,8 @@ def roc_figure(
         Of the threshold.
     positive, negative : str
         What examples of the class are called, and the others.
+    corner : bool
+        Whether to show the last tenth towards the best corner alone.
     theme : "light" or "dark"
         Of the page behind the figure.
     height : int
@@ -67,6 +75,7 @@ def roc_figure(
         f"ROC curve, AUC {shown}",
         f"false alarms, share of {negative}",
         f"found, share of {positive}",
+        (_FIRST, _LAST) if corner else (_WHOLE, _WHOLE),
         theme,
         height,
     )
@@ -88,6 +97,7 @@ def precision_recall_figure(
     chosen: Counts,
     *,
     positive: str,
+    corner: bool = False,
     theme: ThemeName = "light",
     height: int = 340,
 ) -> go.Figure:
@@ -130,6 +140,7 @@ def precision_recall_figure(
         f"Precision-recall, AP {shown}",
         f"recall, share of {positive}",
         "precision, share of calls",
+        (_LAST, _LAST) if corner else (_WHOLE, _WHOLE),
         theme,
         height,
     )
@@ -223,10 +234,10 @@ def _figure(
     title: str,
     across: str,
     up: str,
+    axes: tuple[dict[str, Any], dict[str, Any]],
     theme: ThemeName,
     height: int,
 ) -> go.Figure:
-    axis = {"range": [-0.02, 1.03], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%"}
     return go.Figure(
         {
             "data": traces,
@@ -235,9 +246,9 @@ def _figure(
                 "title": {"text": title},
                 "height": height,
                 "showlegend": False,
-                "uirevision": "kept",
-                "xaxis": {**axis, "title": {"text": across}},
-                "yaxis": {**axis, "title": {"text": up}},
+                "uirevision": str(axes),  # a zoom is kept until the corner is asked for
+                "xaxis": {**axes[0], "tickformat": ".0%", "title": {"text": across}},
+                "yaxis": {**axes[1], "tickformat": ".0%", "title": {"text": up}},
             },
         }
     )

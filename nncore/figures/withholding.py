@@ -40,7 +40,7 @@ def coverage_figure(
     x, y = thin(shares, accuracies)
     band = [_interval(share, accuracy, kept.of) for share, accuracy in zip(x, y, strict=True)]
     steady = accuracies[shares >= min(0.1, shares[-1])]
-    lowest = max(0.0, float(steady.min()) - 0.4 * (1.02 - float(steady.min())))
+    lowest = max(0.0, 1.12 * float(steady.min()) - 0.12)
     point: dict[str, Any] = {
         "type": "scatter",
         "mode": "markers",

@@ -25,6 +25,7 @@ Finding = Literal["fewer", "as many", "more"]
 RIGHT, WRONG, ALL = 2, 4, 2
 """Places among the categorical colors: none is that of a class."""
 SURE = (0.9, 0.99, 0.999)
+OPENING = 0.9
 BINS = (5, 10, 15, 20)
 GUESSES: dict[str, Finding] = {
     "fewer: it is surer than it should be": "fewer",
@@ -61,7 +62,7 @@ def section(network: Judged) -> None:
             "Withhold answers below",
             0,
             1,
-            0,
+            OPENING,
             0.01,
             key="below",
             help=glossary.sentence("withholding"),
@@ -81,11 +82,11 @@ def section(network: Judged) -> None:
 
 def _histogram(confidence: Confidence, right: Right, below: float, *, revealed: bool) -> None:
     upward, downward = Group("all", confidence, ALL, "withheld", "given"), None
-    title = "How sure: all answers"
+    title = "How sure it is, all answers"
     if revealed:
         upward = Group("right", confidence[right], RIGHT, "right, withheld", "right, given")
         downward = Group("wrong", confidence[~right], WRONG, "wrong, withheld", "wrong, given")
-        title = "How sure: right answers upward, wrong ones downward"
+        title = "Right answers up, wrong ones down"
     chart(
         mirrored.mirrored_figure(
             upward,
@@ -113,7 +114,7 @@ def _verdict(confidence: Confidence, right: Right, guess: Finding) -> None:
         "tell",
         "more": "The network is right more often than it is sure",
     }
-    verdict = "Your guess is right" if guess == found else f"Not so: you said {guess}"
+    verdict = "Your guess is right" if guess == found else f"Not so: you said “{guess}”"
     st.markdown(
         f"**{verdict}.** It is {_percent(mean)} sure and right in **{_percent(accuracy)}** "
         f"(95% interval {_percent(low)} to {_percent(high)}). {told[found]}."
@@ -122,25 +123,32 @@ def _verdict(confidence: Confidence, right: Right, guess: Finding) -> None:
 
 def _withheld(confidence: Confidence, right: Right, below: float) -> None:
     kept = calibration.withheld(confidence, right, below)
-    st.subheader("Leaving the unsure ones to a human")
-    chart(
-        withholding.coverage_figure(confidence, right, kept, theme=job_panel.theme()),
-        key="confidence.coverage",
-        alt=withholding.coverage_sentence(kept, float(right.mean())),
-        name="coverage",
-    )
     mistakes, left = int((~right).sum()), kept.rows - kept.right
-    if kept.accuracy is None:
-        st.markdown(f"No answer is given with {below:.0%} or more: nothing is left to be right.")
-        return
-    low, high = wilson_interval(kept.right, kept.rows)
-    st.markdown(
-        f"Withholding answers below {below:.3g} leaves {kept.share:.1%} of them, and of these "
-        f"**{_percent(kept.accuracy)}** are right ({_percent(low)} to {_percent(high)}), instead of "
-        f"{_percent(float(right.mean()))} of all. Of {mistakes:,} mistakes {mistakes - left:,} are "
-        f"withheld, together with {int(right.sum()) - kept.right:,} right answers. The order of "
-        "confidence is enough for this: it works without calibration, too."
-    )
+    st.subheader("Leaving the unsure ones to a human")
+    with st.container(key="picture_first_withheld"):
+        picture, words = st.columns([2, 1], gap="large")
+    with picture:
+        chart(
+            withholding.coverage_figure(confidence, right, kept, theme=job_panel.theme()),
+            key="confidence.coverage",
+            alt=withholding.coverage_sentence(kept, float(right.mean())),
+            name="coverage",
+        )
+    with words:
+        if kept.accuracy is None:
+            st.markdown(f"No answer is given with {below:.3g} or more: nothing is left to judge.")
+            return
+        low, high = wilson_interval(kept.right, kept.rows)
+        st.markdown(
+            f"At {below:.3g} or more {_percent(kept.share)} of the answers are given. Of these "
+            f"**{_percent(kept.accuracy)}** are right ({_percent(low)} to {_percent(high)}); of "
+            f"all, {_percent(float(right.mean()))}."
+        )
+        st.markdown(
+            f"Withheld are {mistakes - left:,} of {mistakes:,} mistakes, and with them "
+            f"{int(right.sum()) - kept.right:,} right answers. Only the order of confidence "
+            "matters here: it works without calibration, too."
+        )
 
 
 def _reliability(confidence: Confidence, right: Right) -> None:
@@ -200,4 +208,6 @@ def _surest(confidence: Confidence, right: Right) -> None:
 
 
 def _percent(share: float) -> str:
-    return f"{share:.2%}" if 0.99 < share < 1 or 0 < share < 0.01 else f"{share:.1%}"
+    """Write a share; never 100% for one that is less."""
+    text = f"{share:.1%}"
+    return f"{share:.3%}" if text == "100.0%" and share < 1 else text

@@ -112,8 +112,8 @@ def _scores(answer: dict[str, Any], threshold: float, reads: str) -> None:
         mirrored.mirrored_figure(
             *groups,
             threshold,
-            title=f"Upward malignant, downward benign; it reads {reads}",
-            axis="the regression's probability for malignant",
+            title="Up: malignant, down: benign",
+            axis=f"probability for malignant, from {reads}",
             rows=SAID.rows,
             theme=job_panel.theme(),
         ),
@@ -127,7 +127,7 @@ def _compare(guess: str) -> None:
     """Hold the guess against the share that the question is about."""
     share = 1 - OPENING_PERCENT / 100
     low, high = GUESSES[guess]
-    verdict = "Your guess is right" if low < share <= high else f"Not so: you said {guess}"
+    verdict = "Your guess is right" if low < share <= high else f"Not so: you said “{guess}”"
     st.markdown(
         f"{verdict}. With {OPENING_PERCENT}% malignant, always saying benign is right in "
         f"**{share:.0%}**, and finds **nobody**: its recall is 0. Its precision is undefined, for "
@@ -161,9 +161,9 @@ def _explanation(now: Counts, steps: Curve, share: float, reads: str, threshold:
     _prevalence(now)
     st.caption(
         "The tumors are those of the included breast cancer table, thinned by chance; the network "
-        "chosen above plays no part. "
-        + threshold_words.coarseness(steps, SAID)
-        + " With another seed other tumors are left: one draw proves nothing."
+        f"chosen above plays no part. With {steps.positives:,} malignant ones, one more found moves "
+        f"recall by {100 / steps.positives:.2g} points. With another seed other tumors are left: "
+        "one draw proves nothing."
     )
 
 

@@ -77,7 +77,7 @@ def _network(network: Judged) -> None:
             mirrored.mirrored_figure(
                 *groups,
                 threshold,
-                title=f"Upward {said.positive}, downward {said.negative}",
+                title=f"Up: {said.positive}, down: {said.negative}",
                 axis=f"the network's score for {said.positive}",
                 rows=said.rows,
                 ends=ends,
@@ -100,7 +100,7 @@ def _network(network: Judged) -> None:
     # On a phone the curves come after the controls, so that these stay with the first picture.
     _curves(st.container() if session.narrow() else picture, steps, now, said)
     if guess:
-        verdict = "Your guess is right" if guess == GUESSES[2] else f"Not so: you said {guess}"
+        verdict = "Your guess is right" if guess == GUESSES[2] else f"Not so: you said “{guess}”"
         st.markdown(f"**Precision.** {verdict}. {threshold_words.precision_goes(steps)}")
     _meaning(network, steps, now, said)
     costs.section(steps, threshold, ends, said)
@@ -132,17 +132,25 @@ def _ends(scores: NDArray[np.float64]) -> tuple[float, float]:
 def _curves(place: DeltaGenerator, steps: Curve, now: Counts, said: Words) -> None:
     theme = job_panel.theme()
     named: dict[str, Any] = {"positive": said.positive, "negative": said.negative}
+    corner = place.toggle(
+        "Magnify the corner of both curves",
+        key="corner",
+        bind="query-params",
+        help="A good network's curves hug a corner; this shows its last tenth.",
+    )
     left, right = place.columns(2, gap="small")
     with left:
         chart(
-            figures.roc_figure(steps, now, **named, theme=theme),
+            figures.roc_figure(steps, now, **named, corner=corner, theme=theme),
             key="threshold.roc",
             alt=figures.roc_sentence(steps, now, **named),
             name="roc",
         )
     with right:
         chart(
-            figures.precision_recall_figure(steps, now, positive=said.positive, theme=theme),
+            figures.precision_recall_figure(
+                steps, now, positive=said.positive, corner=corner, theme=theme
+            ),
             key="threshold.precision_recall",
             alt=figures.precision_recall_sentence(steps, now, positive=said.positive),
             name="precision-recall",
