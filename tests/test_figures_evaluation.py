@@ -133,6 +133,7 @@ def test_mistakes_are_covered_for_those_who_guess_first():
 
 def test_the_chosen_cell_is_framed():
     frames = figures.confusion_figure(MATRIX, NAMES, chosen=(0, 1)).layout.shapes
-    assert len(frames) == 3
-    assert (frames[-1].x0, frames[-1].y0) == (0.5, -0.5)
-    assert frames[-1].line.width > frames[0].line.width
+    assert [(one.x0, one.y0) for one in frames[2:]] == [(0.5, -0.5)] * 2
+    # Two colors, so that one of them is seen on a cell of any color.
+    assert contrast(frames[2].line.color, frames[3].line.color) > 10
+    assert frames[2].line.width > frames[3].line.width

@@ -124,7 +124,7 @@ def confusion_figure(
                 "yaxis": {**axis, "title": {"text": "true class"}, "autorange": "reversed"},
                 "shapes": [
                     *(frame((place, place), colors.muted, 1.5) for place in range(len(names))),
-                    *([frame(chosen, colors.ink, 3)] if chosen else []),
+                    *(chosen_frames(chosen, theme) if chosen else []),
                 ],
             },
         }
@@ -147,6 +147,12 @@ def frame(cell: tuple[int, int], color: str, width: float) -> dict[str, Any]:
         "y1": row + 0.5,
         "line": {"color": color, "width": width},
     }
+
+
+def chosen_frames(cell: tuple[int, int], theme: ThemeName) -> list[dict[str, Any]]:
+    """Frame the cell that is looked into, in two colors: one of them stands out from any fill."""
+    colors = THEMES[theme]
+    return [frame(cell, colors.background, 7), frame(cell, colors.ink, 3)]
 
 
 def confusion_sentence(matrix: ArrayLike, class_names: Sequence[str]) -> str:

@@ -13,7 +13,12 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from nncore.figures.evaluation import frame, matrix_height, probability
+from nncore.figures.evaluation import (
+    chosen_frames,
+    frame,
+    matrix_height,
+    probability,
+)
 from nncore.figures.theme import (
     SIGNED,
     THEMES,
@@ -107,7 +112,7 @@ def difference_figure(
                 "yaxis": {**axis, "title": {"text": "true class"}, "autorange": "reversed"},
                 "shapes": [
                     *(frame((place, place), colors.muted, 1.5) for place in range(len(names))),
-                    *([frame(chosen, colors.ink, 3)] if chosen else []),
+                    *(chosen_frames(chosen, theme) if chosen else []),
                 ],
             },
         }

@@ -25,26 +25,35 @@ def look_at(number: int, rows: int) -> None:
     """Choose an example; a number beyond the test part changes nothing."""
     if 0 <= number < rows:
         st.session_state[KEY] = number
+        st.session_state.pop(_REFUSED, None)
 
 
 def field(network: Judged) -> int:
     """Draw the field for an example's number, and return it."""
     last = network.experiment.data.test_rows - 1
-    _say_what_the_address_asked_for(last)
-    if st.session_state.get(KEY, 0) > last:
-        st.session_state[KEY] = last
+    asked = address.brought(KEY)
+    if asked is not None:
+        there = asked.isdecimal() and len(asked) < 9 and int(asked) <= last
+        st.session_state[KEY] = int(asked) if there else OPENING
+        st.session_state[_REFUSED] = None if there else _refusal(asked, last)
+    st.session_state[KEY] = min(st.session_state.get(KEY, OPENING), last)
     number = st.number_input(
         f"Test example, by its number (0 to {last:,})",
         0,
         last,
-        min(OPENING, last),
         key=KEY,
-        bind="query-params",
         on_change=lambda: st.session_state.pop(_REFUSED, None),
     )
-    if _REFUSED in st.session_state:
+    if st.session_state.get(_REFUSED):
         st.info(st.session_state[_REFUSED])
     return int(number)
+
+
+def kept(network: Judged) -> dict[str, str | None]:
+    """Return what `ui.address.keep` writes of the example."""
+    opening = min(OPENING, network.experiment.data.test_rows - 1)
+    number = st.session_state.get(KEY, opening)
+    return {KEY: None if number == opening else str(number)}
 
 
 def shown(data: spec.Data, number: int, theme: ThemeName) -> None:
@@ -96,14 +105,8 @@ def answered(network: Judged, theme: ThemeName) -> None:
         )
 
 
-def _say_what_the_address_asked_for(last: int) -> None:
-    """Keep a sentence for a number in the address that no example has."""
-    asked = address.brought(KEY)
-    if asked is None:
-        return
-    st.session_state.pop(_REFUSED, None)
-    if not asked.isdecimal() or int(asked[:12]) > last:
-        st.session_state[_REFUSED] = (
-            f"The address asks for test example {asked[:12]}, which does not exist: they are "
-            f"numbered from 0 to {last:,}. Another one is shown."
-        )
+def _refusal(asked: str, last: int) -> str:
+    return (
+        f"The address asks for test example {asked[:12]}, which does not exist: they are "
+        f"numbered from 0 to {last:,}. Another one is shown."
+    )

@@ -114,7 +114,9 @@ def section(network: Judged) -> None:
         st.markdown(score.second_guess(mistakes.second_guesses(y_true, y_prob)))
     example.answered(network, job_panel.theme())
     _class_by_class(report, names)
-    address.keep(guess.kept("guess") | cell.kept(names, default), key="mistakes.at")
+    address.keep(
+        guess.kept("guess") | cell.kept(names, default) | example.kept(network), key="mistakes.at"
+    )
 
 
 def _inside(

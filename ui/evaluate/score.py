@@ -149,5 +149,8 @@ def _others(report: dict[str, Any], names: Sequence[str], label: int, which: str
     if not sum(counts):
         return ""
     most = max(range(len(counts)), key=counts.__getitem__)
-    opening = {"called": "The others are really", "missed": "The others are called"}[which]
-    return f" {opening} {names[most]} most often ({counts[most]:,} of {sum(counts):,})."
+    what = {"called": "really", "missed": "called"}[which]
+    if counts[most] == sum(counts):
+        one = counts[most] == 1
+        return f" The other {'one is' if one else f'{counts[most]:,} are'} {what} {names[most]}."
+    return f" The others are {what} {names[most]} most often ({counts[most]:,} of {sum(counts):,})."

@@ -152,7 +152,7 @@ def section(network: Judged) -> None:
     more_than_luck.explain(
         (network.label, other.label), pair.counts["first"], pair.counts["second"], pair.reports
     )
-    kept = guess.kept(GUESS) | cell.kept(pair.names, default)
+    kept = guess.kept(GUESS) | cell.kept(pair.names, default) | example.kept(network)
     address.keep(kept | {SHOWN: None if shown == "second" else shown}, key="two.at")
 
 
