@@ -137,7 +137,7 @@ def walked(
     output = inference.predict(layers, weights, X)[0]
     answer = int(output.argmax()) if len(output) > 1 else int(output[0] > threshold)
     apart, numbers = unfolded(layers, weights)
-    if apart[-1].type == "Activation":
+    if apart[-1].type == "Activation" and len(apart) > 1:
         # An output activation keeps the order of its sums, but vanishes where it is very sure.
         del apart[-1]
     epsilon = strengths.reshape(-1, *([1] * (X.ndim - 1)))

@@ -22,6 +22,8 @@ Array = NDArray[Any]
 
 MOST_CELLS = 4_096
 """Numbers of a layer that are drawn; the first maps or units of a larger one."""
+WEIGHT_PICTURES = 32
+"""Units whose weights are shown at once."""
 _SILENT = ("Dropout", "Flatten")
 """Layers that change no number when a network is used."""
 _OWNERS = ("Dense", "Conv2D")
@@ -32,6 +34,11 @@ def hidden_layers(layers: Sequence[Any]) -> dict[int, int]:
     """Return which layers have units that another layer listens to, and how many each."""
     owners = [index for index, layer in enumerate(layers) if layer.type in _OWNERS]
     return {index: _units(layers[index]) for index in owners[:-1]}
+
+
+def first_place(layers: Sequence[Any]) -> int | None:
+    """Return the index of the first layer that has units, None if there is no such layer."""
+    return next((index for index, layer in enumerate(layers) if layer.type in _OWNERS), None)
 
 
 def layer_names(layers: Sequence[Any]) -> list[str]:
@@ -65,10 +72,7 @@ def switched_off(
     count = hidden_layers(layers).get(index, 0)
     if not 0 <= unit < count:
         raise ValueError(f"Layer {index + 1} has no hidden unit {unit}.")
-    listener = next(
-        place for place in range(index + 1, len(layers)) if layers[place].type in _OWNERS
-    )
-    name = f"{listener}.kernel"
+    name = f"{_listener(layers, index)}.kernel"
     changed = {key: np.asarray(array) for key, array in weights.items()}
     kernel = changed[name].copy()
     # The inputs of a layer come unit by unit; Flatten repeats them all for every place in the image.
@@ -121,34 +125,52 @@ def activations(experiment_json: str, weights: bytes, index: int) -> dict[str, A
     }
 
 
-def first_weights(experiment_json: str, weights: bytes) -> dict[str, Any]:
-    """Return the weights of the first layer that has any units, as they lie over the input.
+def first_weights(experiment_json: str, weights: bytes, start: int) -> dict[str, Any]:
+    """Return the weights of the first layer that has units, as they lie over the input.
+
+    Parameters
+    ----------
+    experiment_json, weights
+        See `nncore.trained.network`.
+    start : int
+        The first unit wanted, counted from 0; `WEIGHT_PICTURES` of them are returned.
 
     Returns
     -------
     dict
-        `place`, `name`, `total` units; `images` (units, height, width), float32, one a unit of a
-        Dense layer on an image or one a filter, the first 64; or `table` (features, units) where
-        the input is no image.
+        `place` (index of the layer), `name`, `total` units, `start`, `largest` (of all weights,
+        without their sign), and either `images` (units, height, width), one a unit of a Dense
+        layer on an image or one a filter; or `table` (features, units) where the input is no image;
+        or neither, where the layer reads something that is no picture any more.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if no layer has units.
     """
     network = trained.network(experiment_json, weights)
     layers, shape = network.layers, network.experiment.data.input_shape
-    place = next(index for index, layer in enumerate(layers) if layer.type in _OWNERS)
+    place = first_place(layers)
+    if place is None:
+        raise ValueError("This network has no layer with weights.")
     kernel = network.weights[f"{place}.kernel"]
     found: dict[str, Any] = {
         "place": place,
         "name": layer_names(layers)[place],
         "total": kernel.shape[-1],
+        "start": start,
+        "largest": float(np.abs(kernel).max()),
     }
+    chosen = np.ascontiguousarray(np.moveaxis(kernel, -1, 0)[start : start + WEIGHT_PICTURES])
     if kernel.ndim == 4:
-        # Over several channels a filter has a picture each; images here are gray and have one.
-        return found | {"images": np.moveaxis(kernel[:, :, 0], -1, 0)[:64].copy()}
+        # Images are gray, so a first filter has one channel; behind another layer there may be more.
+        return found | {"images": chosen[..., 0]}
     if len(shape) == 1:
-        return found | {"table": kernel[:, :64].copy()}
+        return found | {"table": chosen.T}
     before = shapes.trace(layers[:place], shape)[-1].output_shape if place else shape
     if math.prod(before) != math.prod(shape):
-        return found | {"images": None}
-    return found | {"images": kernel.T.reshape(-1, *shape[:2])[:64].copy()}
+        return found
+    return found | {"images": chosen.reshape(-1, *shape[:2])}
 
 
 def without(
@@ -224,5 +246,68 @@ def _mean_output(experiment_json: str, weights: bytes, layer: int) -> Array:
     return output.mean(axis=tuple(range(1, output.ndim - 1))) if output.ndim > 2 else output
 
 
+def _listener(layers: Sequence[Any], index: int) -> int:
+    """Return the next layer with units, which reads what those of a layer give."""
+    return next(place for place in range(index + 1, len(layers)) if layers[place].type in _OWNERS)
+
+
 def _units(layer: Any) -> int:
     return int(layer.units if layer.type == "Dense" else layer.filters)
+
+
+def each_off(
+    experiment_json: str, weights: bytes, layer: int, start: int, count: int
+) -> dict[str, Any]:
+    """Switch units off one at a time, and count the answers to the first test examples that change.
+
+    Parameters
+    ----------
+    experiment_json, weights, layer
+        As for `without`.
+    start, count : int
+        Which units: `count` of them from `start` on, fewer at the end of the layer.
+
+    Returns
+    -------
+    dict
+        `start`, `rows`, `changed`: one count a unit.
+    """
+    network = trained.network(experiment_json, weights)
+    units = hidden_layers(network.layers).get(layer, 0)
+    X, _ = trained.first_test_examples(network.experiment.data)
+    before = _answers(experiment_json, weights)
+    changed = []
+    heard, rest, numbers = _from_listener(experiment_json, weights, layer)
+    for unit in range(start, min(start + count, units)):
+        without_it = heard.copy()
+        without_it.reshape(*heard.shape[:-1], -1, units)[..., unit] = 0
+        output = inference.predict(rest, numbers, without_it)
+        answers = inference.class_probabilities(output, network.experiment.training.loss)
+        changed.append(int((answers.argmax(axis=1) != before).sum()))
+    return {"start": start, "rows": len(X), "changed": changed}
+
+
+def at_once(layers: Sequence[Any], layer: int) -> int:
+    """Return for how many units `each_off` is asked at once: convolutions take their time."""
+    return 2 if layers[_listener(layers, layer)].type == "Conv2D" else 8
+
+
+@lru_cache(maxsize=2)
+def _from_listener(
+    experiment_json: str, weights: bytes, layer: int
+) -> tuple[Array, tuple[Any, ...], dict[str, Array]]:
+    """Return what the next layer with units hears of the test examples, it and all behind it."""
+    network = trained.network(experiment_json, weights)
+    X, _ = trained.first_test_examples(network.experiment.data)
+    cut = _listener(network.layers, layer)
+    first: dict[str, Array] = {}
+    rest: dict[str, Array] = {}
+    for name, array in network.weights.items():
+        place, _, kind = name.partition(".")
+        if int(place) < cut:
+            first[name] = array
+        else:
+            rest[f"{int(place) - cut}.{kind}"] = array
+    heard = inference.predict(network.layers[:cut], first, X)
+    heard.setflags(write=False)
+    return heard, network.layers[cut:], rest

@@ -1,7 +1,16 @@
 import streamlit as st
 
 from ui import judged
-from ui.evaluate import confidence, luck, mistakes, threshold, two_networks
+from ui.evaluate import (
+    confidence,
+    features,
+    inside,
+    luck,
+    mistakes,
+    robustness,
+    threshold,
+    two_networks,
+)
 
 PARTS = {
     "Mistakes": (mistakes.section, "See which classes are taken for which, and by how many."),
@@ -16,6 +25,19 @@ PARTS = {
     "Confidence": (
         confidence.section,
         "Guess whether the network is as often right as it is sure; then look.",
+    ),
+    "Robustness": (
+        robustness.section,
+        "Turn, shift or fade an image, or add noise, and watch what the network makes of it.",
+    ),
+    "Inside": (
+        inside.section,
+        "Follow one example through the layers; then switch off a unit and see who misses it.",
+    ),
+    "Features": (
+        features.section,
+        "Guess first: is a digit read best from numbers thought of by hand, from its pixels, or "
+        "from what a network learned?",
     ),
     "Luck": (
         luck.section,

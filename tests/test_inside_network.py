@@ -123,15 +123,27 @@ def test_a_switched_off_unit_is_counted_over_all_test_examples() -> None:
     assert lost == pytest.approx(found["right_after"])
 
 
+@pytest.mark.parametrize(("name", "layer"), [("digits_dense", 1), ("mnist_cnn", 4)])
+def test_units_switched_off_one_after_another_change_as_much_as_each_alone(
+    name: str, layer: int
+) -> None:
+    found = inside_network.each_off(*asked(name), layer, 7, 2)
+    alone = inside_network.without(*asked(name), 0, layer, 8)["changed"]
+    assert len(found["changed"]) == 2
+    assert found["changed"][1] == alone
+    end = inside_network.hidden_layers(shipped.experiment(name).model.layers)[layer]
+    assert len(inside_network.each_off(*asked(name), layer, end - 3, 8)["changed"]) == 3
+
+
 def test_first_weights_lie_over_the_image_they_read() -> None:
-    dense = inside_network.first_weights(*asked("mnist_dense"))
+    dense = inside_network.first_weights(*asked("mnist_dense"), 32)
     kernel = shipped.weights("mnist_dense")["1.kernel"]
-    assert dense["images"].shape == (64, 28, 28)
+    assert dense["images"].shape == (32, 28, 28)
     assert dense["total"] == 256
-    assert dense["images"][3, 5, 7] == kernel[5 * 28 + 7, 3]
-    filters = inside_network.first_weights(*asked("mnist_cnn"))
+    assert dense["images"][3, 5, 7] == kernel[5 * 28 + 7, 35]
+    filters = inside_network.first_weights(*asked("mnist_cnn"), 0)
     assert filters["images"].shape == (16, 3, 3)
-    table = inside_network.first_weights(*asked("breast_cancer"))
+    table = inside_network.first_weights(*asked("breast_cancer"), 0)
     assert table["table"].shape == (30, 16)
 
 
@@ -141,5 +153,5 @@ def test_a_first_dense_layer_behind_pooling_has_no_picture() -> None:
     experiment = shipped.experiment("digits_dense").model_copy(
         update={"model": spec.Model(layers=layers)}
     )
-    found = inside_network.first_weights(spec.to_json(experiment), npz.pack(weights))
-    assert found["images"] is None
+    found = inside_network.first_weights(spec.to_json(experiment), npz.pack(weights), 0)
+    assert not found.keys() & {"images", "table"}
