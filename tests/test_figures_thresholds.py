@@ -28,13 +28,27 @@ def many(rows=10_000):
     return positive, 1 / (1 + np.exp(-rng.normal(4.0 * positive - 2, 1.5)))
 
 
+def crowded():
+    """A sure network: nearly all scores are at the ends, few decide in between."""
+    positive, scores = many()
+    z = np.log(scores / (1 - scores))
+    return positive, 1 / (1 + np.exp(-3.5 * (z + np.where(positive, 1.5, -1.5))))
+
+
+def distance(point, line):
+    """Return how far a point is from a line of straight stretches."""
+    start, step = line[:-1], np.diff(line, axis=0)
+    length = np.maximum((step**2).sum(axis=1), 1e-30)
+    share = np.clip(((point - start) * step).sum(axis=1) / length, 0, 1)
+    return np.sqrt(((start + share[:, None] * step - point) ** 2).sum(axis=1)).min()
+
+
 def test_the_roc_curve_goes_through_its_corners_and_marks_the_threshold():
     now = thresholds.counts(HAND, 0.75)
     guessing, curve, point = figures.roc_figure(HAND, now, **NAMES).data
     assert (guessing.x, guessing.y) == ((0, 1), (0, 1))
-    # The points in the middle of a straight stretch are left out.
-    assert curve.x == pytest.approx((0, 0, 0.5, 1))
-    assert curve.y == pytest.approx((0, 2 / 3, 1, 1), rel=1e-4)
+    assert curve.x == pytest.approx((0, 0, 0, 0.5, 1))
+    assert curve.y == pytest.approx((0, 1 / 3, 2 / 3, 1, 1), rel=1e-4)
     assert (point.x[0], point.y[0]) == pytest.approx((0, 2 / 3))
     low, high = point.y[0] - point.error_y.arrayminus[0], point.y[0] + point.error_y.array[0]
     assert (low, high) == pytest.approx((0.2077, 0.9385), abs=1e-3)  # Wilson, 2 of 3
@@ -63,6 +77,38 @@ def test_ten_thousand_rows_are_drawn_with_few_points_but_judged_with_all():
     # What is drawn of the curve has the area of all of it.
     curve = roc.data[1]
     assert np.trapezoid(curve.y, curve.x) == pytest.approx(thresholds.auc(steps), abs=0.002)
+
+
+@pytest.mark.parametrize("corner", [False, True])
+@pytest.mark.parametrize("threshold", [0.003, 0.02, 0.5, 0.97])
+def test_the_point_of_a_threshold_lies_on_the_drawn_curves(threshold, corner):
+    positive, scores = crowded()
+    steps = thresholds.curve(positive, scores)
+    now = thresholds.counts(steps, threshold)
+    roc = figures.roc_figure(steps, now, **NAMES, corner=corner)
+    pr = figures.precision_recall_figure(steps, now, positive="it", corner=corner)
+    for figure, stepped in ((roc, False), (pr, True)):
+        _, curve, point = figure.data
+        axes = figure.layout.xaxis.range, figure.layout.yaxis.range
+        at = np.array([point.x[0], point.y[0]])
+        if all(low <= place <= high for place, (low, high) in zip(at, axes, strict=True)):
+            spans = np.array([high - low for low, high in axes])
+            drawn = np.column_stack([curve.x, curve.y])
+            if stepped:  # down to the next height first, then across
+                turns = np.column_stack([drawn[:-1, 0], drawn[1:, 1]])
+                drawn = np.insert(drawn, range(1, len(drawn)), turns, axis=0)
+            assert distance(at / spans, drawn / spans) < 0.01
+
+
+def test_the_drawn_cost_of_a_threshold_is_its_cost():
+    positive, scores = crowded()
+    steps = thresholds.curve(positive, scores)
+    figure = mistake_costs.cost_figure(steps, 10, 0.5)
+    curve, top = figure.data[0], figure.layout.yaxis.range[1]
+    for threshold in (0.01, 0.02, 0.3, 0.5, 0.7):
+        now = thresholds.counts(steps, threshold)
+        drawn = curve.y[np.searchsorted(curve.x, threshold)]
+        assert drawn == pytest.approx(10 * now.missed + now.alarms, abs=0.02 * top)
 
 
 def test_the_corner_is_the_last_tenth_and_a_zoom_does_not_outlast_it():

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from nncore import thresholds
 from nncore.figures.mirrored import vertical
 from nncore.figures.theme import THEMES, ThemeName, template
-from nncore.figures.thinning import thin
+from nncore.figures.thinning import along
 from nncore.thresholds import Curve
 
 
@@ -42,18 +42,18 @@ def cost_figure(
     # Up to the lowest score all are called; above the highest, none.
     x = np.concatenate([[ends[0]], steps.thresholds[::-1], [ends[1]]])
     y = np.concatenate([[cost[0]], cost, [miss * steps.positives]])
-    across, up = thin(x, y)
     best, now = thresholds.cheapest(steps, miss), thresholds.counts(steps, threshold)
     # Calling all or none costs so much that what lies between would be flat.
     top = max(6 * best.cost, 1.5 * (miss * now.missed + now.alarms), 0.05 * float(y.max()), 1.0)
+    kept = along(x, np.minimum(y, top), ends[1] - ends[0], top)
     return go.Figure(
         {
             "data": [
                 {
                     "type": "scatter",
                     "mode": "lines",
-                    "x": across,
-                    "y": up,
+                    "x": x[kept].round(5).tolist(),
+                    "y": y[kept].round(5).tolist(),
                     "line": {"color": colors.accent, "width": 2.5, "shape": "vh"},
                     "hovertemplate": "threshold %{x:.3g}: cost %{y:,.4~g}<extra></extra>",
                 },

@@ -48,6 +48,34 @@ def thin(
     return _rounded(across), _rounded(up)
 
 
+def along(x: ArrayLike, y: ArrayLike, width: float, height: float) -> NDArray[np.int64]:
+    """Choose the points of a curve that stand out on paper, whatever their number between.
+
+    For curves whose points crowd in one place and are rare in another, as thresholds are: points
+    are taken at even distances along the drawn line, and both ends of every jump stay.
+
+    Parameters
+    ----------
+    x, y : array_like of shape (n,)
+        Finite.
+    width, height : float
+        What the axes show of x and y.
+
+    Returns
+    -------
+    ndarray of int64
+        At most `MOST_POINTS` rising indices, the first and the last among them.
+    """
+    across, up = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if len(across) <= MOST_POINTS:
+        return np.arange(len(across))
+    steps = np.abs(np.diff(across)) / width + np.abs(np.diff(up)) / height
+    walked = np.append(0.0, np.cumsum(steps))
+    after = np.searchsorted(walked, np.linspace(0.0, walked[-1], MOST_POINTS // 2))
+    kept: NDArray[np.int64] = np.unique([*np.maximum(after - 1, 0), *after[1:], len(across) - 1])
+    return kept
+
+
 def _first_last_extremes(y: NDArray[np.float64], most: int) -> NDArray[np.int64]:
     """Return rising indices: the ends, and the lowest and highest of equal stretches between."""
     inside = len(y) - 2

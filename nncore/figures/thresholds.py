@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from nncore import thresholds
 from nncore.evaluation import wilson_interval
 from nncore.figures.theme import THEMES, Theme, ThemeName, template
-from nncore.figures.thinning import thin
+from nncore.figures.thinning import along
 from nncore.thresholds import Counts, Curve
+
+Axes = tuple[dict[str, Any], dict[str, Any]]
 
 _WHOLE: dict[str, Any] = {"range": [-0.02, 1.03], "tickvals": [0, 0.25, 0.5, 0.75, 1]}
 _FIRST: dict[str, Any] = {"range": [-0.002, 0.103], "dtick": 0.02}
@@ -47,7 +50,8 @@ def roc_figure(
         In pixels.
     """
     colors = THEMES[theme]
-    rate, recall, cuts = _corners(*thresholds.roc(steps))
+    axes = (_FIRST, _LAST) if corner else (_WHOLE, _WHOLE)
+    rate, recall, cuts = thresholds.roc(steps)
     area = thresholds.auc(steps)
     traces = [_guessing([0, 1], [0, 1], colors)]
     if area is not None:
@@ -58,6 +62,7 @@ def roc_figure(
                 cuts,
                 "threshold %{customdata:.4g}<br>found %{y:.1%}, false alarms %{x:.1%}",
                 "linear",
+                axes,
                 colors,
             )
         )
@@ -75,7 +80,7 @@ def roc_figure(
         f"ROC curve, AUC {shown}",
         f"false alarms, share of {negative}",
         f"found, share of {positive}",
-        (_FIRST, _LAST) if corner else (_WHOLE, _WHOLE),
+        axes,
         theme,
         height,
     )
@@ -103,6 +108,7 @@ def precision_recall_figure(
 ) -> go.Figure:
     """Draw precision against recall, as steps; the parameters are those of `roc_figure`."""
     colors = THEMES[theme]
+    axes = (_LAST, _LAST) if corner else (_WHOLE, _WHOLE)
     mean = thresholds.average_precision(steps)
     share = steps.positives / (steps.positives + steps.negatives)
     traces = [_guessing([0, 1], [share, share], colors)]
@@ -122,6 +128,7 @@ def precision_recall_figure(
                 cuts,
                 "threshold %{customdata:.4g}<br>precision %{y:.1%}, recall %{x:.1%}",
                 "vh",
+                axes,
                 colors,
             )
         )
@@ -140,7 +147,7 @@ def precision_recall_figure(
         f"Precision-recall, AP {shown}",
         f"recall, share of {positive}",
         "precision, share of calls",
-        (_LAST, _LAST) if corner else (_WHOLE, _WHOLE),
+        axes,
         theme,
         height,
     )
@@ -162,32 +169,27 @@ def precision_recall_sentence(steps: Curve, chosen: Counts, *, positive: str) ->
     )
 
 
-def _corners(
-    x: NDArray[np.float64], y: NDArray[np.float64], cuts: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], ...]:
-    """Leave out points in the middle of a straight stretch, as they change no picture."""
-    if len(x) < 3:
-        return x, y, cuts
-    bends = (np.diff(x, 2) != 0) | (np.diff(y, 2) != 0)
-    kept = np.concatenate([[True], bends, [True]])
-    return x[kept], y[kept], cuts[kept]
-
-
 def _line(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     cuts: NDArray[np.float64],
     hover: str,
     shape: str,
+    axes: Axes,
     colors: Theme,
 ) -> dict[str, Any]:
-    across, up = thin(x, y)
+    (left, right), (bottom, top) = (axis["range"] for axis in axes)
+    inside = np.flatnonzero((left <= x) & (x <= right) & (bottom <= y) & (y <= top))
+    if len(inside):  # with a neighbor on either side, so that the line runs to the frame
+        part = slice(max(0, inside[0] - 1), inside[-1] + 2)
+        x, y, cuts = x[part], y[part], cuts[part]
+    kept = along(x, y, right - left, top - bottom)
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": across,
-        "y": up,
-        "customdata": thin(cuts, y)[0],
+        "x": x[kept].round(5).tolist(),
+        "y": y[kept].round(5).tolist(),
+        "customdata": [None if math.isinf(cut) else float(f"{cut:.4g}") for cut in cuts[kept]],
         "line": {"color": colors.accent, "width": 2.5, "shape": shape},
         "hovertemplate": f"{hover}<extra></extra>",
     }
@@ -234,7 +236,7 @@ def _figure(
     title: str,
     across: str,
     up: str,
-    axes: tuple[dict[str, Any], dict[str, Any]],
+    axes: Axes,
     theme: ThemeName,
     height: int,
 ) -> go.Figure:

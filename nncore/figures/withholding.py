@@ -39,8 +39,9 @@ def coverage_figure(
     _, shares, accuracies = risk_coverage(confidence, right)
     x, y = thin(shares, accuracies)
     band = [_interval(share, accuracy, kept.of) for share, accuracy in zip(x, y, strict=True)]
-    steady = accuracies[shares >= min(0.1, shares[-1])]
-    lowest = max(0.0, 1.12 * float(steady.min()) - 0.12)
+    # The first few answers vary so widely that they would leave no room for the rest.
+    steady = [low for share, (low, _) in zip(x, band, strict=True) if share and share >= 0.4]
+    lowest = max(0.0, 1.1 * min(steady) - 0.1)
     point: dict[str, Any] = {
         "type": "scatter",
         "mode": "markers",
