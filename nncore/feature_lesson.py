@@ -163,14 +163,7 @@ def judged(
     X = _described(experiment, "train", train_rows(experiment), kind, train)
     X_test = _described(experiment, "test", test_rows(experiment), kind, test)
     X, X_test = _standardized(X, X, X_test)
-    data = datasets.measured(experiment.data)
-    y, y_test = (
-        labels[rows.start : rows.stop : rows.step]
-        for labels, rows in (
-            (data.y_train, train_rows(experiment)),
-            (data.y_test, test_rows(experiment)),
-        )
-    )
+    y, y_test = _labels(experiment)
     classifier = LogisticRegression(C=STRENGTH, max_iter=200)
     with warnings.catch_warnings():  # what it has reached by then is judged
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -239,7 +232,39 @@ def alike(experiment_json: str, weights: bytes, index: int, train: bytes) -> dic
     return found
 
 
+def agreement(experiment_json: str, kind: str, train: bytes = b"", test: bytes = b"") -> float:
+    """Return how many of the nearest training images show the digit of the test image.
+
+    Parameters
+    ----------
+    experiment_json, kind, train, test
+        As for `judged`.
+
+    Returns
+    -------
+    float
+        The mean share over all test rows that are looked at, 0…1.
+    """
+    experiment = spec.parse(experiment_json)
+    X = _described(experiment, "train", train_rows(experiment), kind, train)
+    X_test = _described(experiment, "test", test_rows(experiment), kind, test)
+    if kind == "given":
+        X, X_test = _standardized(X, X, X_test)
+    # |u - v|² = |u|² + |v|² - 2uv; |u|², of the test image, is the same for all its neighbors.
+    distances = np.square(X).sum(axis=1) - 2 * (X_test @ X.T)
+    nearest = distances.argpartition(NEIGHBORS, axis=1)[:, :NEIGHBORS]
+    y, y_test = _labels(experiment)
+    return float((y[nearest] == y_test[:, np.newaxis]).mean())
+
+
 # ---------------------------------------------------------------------------------------- their work
+
+
+def _labels(experiment: spec.Experiment) -> tuple[Array, Array]:
+    """Return the labels of the training rows and of the test rows."""
+    data = datasets.measured(experiment.data)
+    train, test = train_rows(experiment), test_rows(experiment)
+    return data.y_train[: train.stop], data.y_test[test.start : test.stop : test.step]
 
 
 def _learned(experiment: spec.Experiment, weights: bytes, X: Array) -> Array:

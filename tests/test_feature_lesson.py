@@ -67,6 +67,17 @@ def test_the_nearest_images_are_those_of_scikit_learn() -> None:
     assert set(found) == set(feature_lesson.KINDS)
 
 
+def test_the_share_of_neighbors_that_agree_is_that_of_scikit_learns_neighbors() -> None:
+    data, rows = datasets.measured(DIGITS.data), DIGITS.fitted_rows
+    X, X_test = (part.reshape(len(part), -1).astype(float) for part in (data.X_train, data.X_test))
+    nearest = NearestNeighbors(n_neighbors=6).fit(X[:rows]).kneighbors(X_test)[1]
+    wanted = (data.y_train[nearest] == data.y_test[:, np.newaxis]).mean()
+    # Two neighbors at the same distance may change places.
+    assert feature_lesson.agreement(DIGITS_JSON, "pixels") == pytest.approx(wanted, abs=1e-3)
+    by_hand = feature_lesson.agreement(DIGITS_JSON, "given")
+    assert 0.3 < by_hand < wanted
+
+
 def test_one_image_is_described_in_all_three_ways() -> None:
     found = feature_lesson.example(DIGITS_JSON, WEIGHTS, 0)
     assert np.shape(found["pixels"]) == (8, 8)

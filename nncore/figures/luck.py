@@ -107,7 +107,7 @@ def luck_figure(
                 ],
                 "annotations": [
                     {
-                        "text": f"folklore, seed {luck.MARKED}: {100 * luck.FOLKLORE:.2f}",
+                        "text": f"folklore {100 * luck.FOLKLORE:.2f}",
                         "x": 100 * luck.FOLKLORE,
                         "yref": "paper",
                         "y": 1,

@@ -217,7 +217,8 @@ def _one_image(network: Judged) -> None:
     if found is None:
         st.skeleton(height=330)
         return
-    with controls:
+    # On a phone the picture comes before the controls, and the image is the picture.
+    with picture if session.narrow() else controls:
         chart(
             data_figures.digit_figure(found["pixels"], maximum=found["maximum"], theme=theme),
             key="features.digit",
@@ -225,7 +226,7 @@ def _one_image(network: Judged) -> None:
             name="digit",
         )
     with picture:
-        _numbers(found)
+        st.markdown(_numbers(found))
         chart(
             figures.strip_figure(found["learned"], theme=theme),
             key="features.strip",
@@ -239,38 +240,38 @@ def _one_image(network: Judged) -> None:
     _alike(network, number, found["label"])
 
 
-def _numbers(found: dict[str, Any]) -> None:
+def _numbers(found: dict[str, Any]) -> str:
+    """Write the numbers by hand as a table, which a phone breaks into lines where it must."""
     rows = [
-        {
-            "by hand": feature.label,
-            "value": f"{value:.{feature.places}f}",
-            "what it says": feature.sentence,
-        }
+        f"| {feature.label} | {value:.{feature.places}f} | {feature.sentence} |"
         for feature, value in zip(HAND_MADE.values(), found["given"], strict=True)
     ]
-    st.dataframe(rows, hide_index=True, height="content")
+    return "\n".join(["| by hand | value | what it says |", "| --- | ---: | --- |", *rows])
 
 
 def _alike(network: Judged, number: int, label: int) -> None:
     """Draw the nearest training images in each of the three spaces."""
     st.subheader("What each description calls alike")
-    train = _part(network, network.weights, "train")
+    learned = _learned(network, network.weights)
     text = spec.to_json(network.experiment)
-    found = train and session.ask(
-        feature_lesson.alike, text, network.weights, number, train, timeout=1.9
+    found = learned and session.ask(
+        feature_lesson.alike, text, network.weights, number, learned[0], timeout=1.9
     )
-    if not found:
+    if not learned or not found:
         st.skeleton(height=330)
         return
     largest = float(max(max(map(max, image)) for one in found.values() for image in one["pixels"]))
     for kind, one in found.items():
-        same = one["labels"].count(label)
+        own = learned if kind == "learned" else ()
+        share = session.ask(feature_lesson.agreement, text, kind, *own, timeout=1.9)
+        over_all = "" if share is None else f" Of all test images' neighbors, {share:.0%} agree."
         st.markdown(
-            f"**Nearest {_NEAR[kind]}**: {same} of {len(one['labels'])} are a {label} as well."
+            f"**Nearest {_NEAR[kind]}**: {one['labels'].count(label)} of {len(one['labels'])} are a "
+            f"{label} as well.{over_all}"
         )
         panels = [
             Panel(
-                f"a {other}" if other == label else f"<b>not alike: a {other}</b>",
+                f"a {other}" if other == label else f"<b>a {other}, no {label}</b>",
                 image,
                 largest=largest,
             )

@@ -129,8 +129,8 @@ def _explanation(found: Found, guess: float | None) -> None:
         low, high = evaluation.wilson_interval(right, rows)
         st.markdown(
             f"With seed {luck.MARKED} scikit-learn's network has **{first:.4f}**: {right} of {rows} "
-            f"are right. Folklore prints {luck.FOLKLORE:.4f} for the same program, "
-            f"{round(luck.FOLKLORE * rows) - right:+d} digits: another version is another run, too. "
+            f"are right. Folklore prints {luck.FOLKLORE:.4f} for the same program, which is "
+            f"{round(luck.FOLKLORE * rows)} of {rows}: another version of a library is another run. "
             f"And these are {rows} digits only: with others, chance alone moves the score between "
             f"{low:.1%} and {high:.1%}."
         )
@@ -142,13 +142,11 @@ def _explanation(found: Found, guess: float | None) -> None:
     listed = ", ".join(f"{luck.MAKERS[name].label} {width:.1f}" for name, width in widths.items())
     st.markdown(f"{told}Between best and worst lie, in points: {listed}.")
     st.markdown(luck.verdict({name: list(runs.values()) for name, runs in found.items()}))
-    theirs = found["sklearn"]
-    below = sum(accuracy < theirs[luck.MARKED] for accuracy in theirs.values())
     st.markdown(
-        f"**One run proves nothing.** Of scikit-learn's {len(theirs)} runs, {below} are worse than "
-        f"seed {luck.MARKED} and {sum(a > theirs[luck.MARKED] for a in theirs.values())} better. "
-        "Whoever tries two ideas with one seed each compares two draws from such bands. Whoever "
-        "tries many seeds and prints the best has measured luck. Print the mean and the spread."
+        f"**One run proves nothing.** {_ranks(found)}: the seed is good or bad for nobody, it is a "
+        "draw. Whoever tries two ideas with one seed each compares two draws from such bands. "
+        "Whoever tries many seeds and prints the best has measured luck. Print the mean and the "
+        "spread."
     )
     st.dataframe(
         [
@@ -176,3 +174,12 @@ def _explanation(found: Found, guess: float | None) -> None:
             "ours, NumPy", "Ours"
         )
     )
+
+
+def _ranks(found: Found) -> str:
+    """Say which place the marked seed takes among each maker's runs, best first."""
+    ranks = []
+    for name, runs in found.items():
+        place = 1 + sum(accuracy > runs[luck.MARKED] for accuracy in runs.values())
+        ranks.append(f"{place} with {luck.MAKERS[name].label}")
+    return f"Of {len(luck.SEEDS)} places seed {luck.MARKED} takes {', '.join(ranks)}"
