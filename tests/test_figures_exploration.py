@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nncore import spec
+from nncore.datasets import preview
 from nncore.datasets.exploration import averages, facts, pairs, projection
 from nncore.figures import columns, data, pixels, theme
 from nncore.figures import pairs as pair_figures
@@ -117,6 +118,16 @@ def test_pairs_stand_over_their_classes_distance_and_numbers():
     assert f"numbers {first['indices'][0]:,}, {first['indices'][1]:,}" in shown
     assert f"{one} and {other} at" in pair_figures.pairs_sentence([first], list("0123456789"))
     assert pair_figures.pairs_sentence([], []) == "There is no such pair."
+
+
+def test_a_line_joins_both_points_of_a_pair_and_the_chosen_one_is_thick():
+    moons = spec.Moons(samples=100).model_dump_json()
+    found = pairs.pairs(moons)["nearest"]
+    figure = pair_figures.plane_pairs_figure(preview.preview(moons), found, 2)
+    lines = figure.data[-len(found) :]
+    assert [[line.x[0], line.y[0]] for line in lines] == [pair["values"][0] for pair in found]
+    widths = [line.line.width for line in lines]
+    assert widths[2] == max(widths) > widths[0]
 
 
 @pytest.fixture(scope="module")

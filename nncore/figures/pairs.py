@@ -7,8 +7,11 @@ from html import escape
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 
+from nncore.figures.data import sample_figure
 from nncore.figures.gallery import picture
+from nncore.figures.theme import THEMES, ThemeName
 
 
 def pairs_gallery(
@@ -44,6 +47,41 @@ def pairs_gallery(
         )
         + "</div>"
     )
+
+
+def plane_pairs_figure(
+    sample: dict[str, Any],
+    pairs: Sequence[dict[str, Any]],
+    chosen: int,
+    *,
+    theme: ThemeName = "light",
+) -> go.Figure:
+    """Draw points of the plane, and a line between both points of every pair.
+
+    Parameters
+    ----------
+    sample : dict
+        As `nncore.datasets.preview.preview` returns it.
+    pairs : sequence of dict
+        As `nncore.datasets.exploration.pairs.pairs` returns them.
+    chosen : int
+        The pair whose line is thick.
+    theme : "light" or "dark"
+        Of the page behind the figure.
+    """
+    figure = sample_figure(sample, theme=theme)
+    for place, pair in enumerate(pairs):
+        across, up = zip(*pair["values"], strict=True)
+        figure.add_scatter(
+            x=list(across),
+            y=list(up),
+            mode="lines+markers",
+            line={"color": THEMES[theme].ink, "width": 5 if place == chosen else 1.5},
+            marker={"size": 13 if place == chosen else 8, "symbol": "circle-open"},
+            showlegend=False,
+            hovertemplate=f"distance {pair['distance']:.4g}<extra></extra>",
+        )
+    return figure
 
 
 def caption(pair: dict[str, Any], class_names: Sequence[str]) -> str:

@@ -61,6 +61,11 @@ def test_a_pixel_is_divided_by_the_largest_one(open_page: Open) -> None:
     assert "7·28 + 8 = 204" in text(app)
 
 
+def test_a_row_that_a_smaller_image_does_not_have_is_its_middle(open_page: Open) -> None:
+    app = opened(open_page, data="digits", aspect="One in numbers", row="20", column="7")
+    assert "Row 4, column 7" in text(app)
+
+
 def test_the_next_image_of_a_class_is_one_press_away(open_page: Open) -> None:
     app = opened(open_page, aspect="One in numbers")
     app.pills(key="next_of").set_value(4).run()
@@ -76,11 +81,11 @@ def test_a_number_without_an_image_is_answered_with_a_sentence(open_page: Open, 
         assert "numbered from 0 to 59,999." in app.error[0].value
 
 
-def test_another_data_set_keeps_the_place_within_its_image(open_page: Open) -> None:
+def test_another_data_set_is_looked_at_from_its_first_image(open_page: Open) -> None:
     app = opened(open_page, aspect="One in numbers", row="20", column="20", index="5000")
     app.selectbox(key="data").set_value("digits").run()
     assert not app.error
-    assert "Row 7, column 7" in text(app)
+    assert "Row 4, column 4" in text(app)
     assert app.number_input(key="index").value == 0
 
 

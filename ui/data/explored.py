@@ -68,8 +68,7 @@ def choose() -> Explored | None:
         format_func=lambda one: DESCRIPTIONS[one].label,
         key="data",
         help=glossary.sentence("data"),
-        on_change=look_at,
-        args=(0,),
+        on_change=_begin_anew,
     )
     data_json = spec.DATASETS[name]().model_dump_json()
     found = session.ask(facts.facts, data_json, timeout=1.9)
@@ -79,6 +78,13 @@ def choose() -> Explored | None:
 def keep_in_address(explored: Explored) -> None:
     """Write the data set into the page's address; where this is called, a page has a little gap."""
     address.keep({"data": None if explored.name == OPENING else explored.name}, key="data.at")
+
+
+def _begin_anew() -> None:
+    """Look at the first example of another data set, in its middle."""
+    look_at(0)
+    for place in ("row", "column"):
+        st.session_state.pop(place, None)
 
 
 def look_at(index: int | None) -> None:
@@ -105,7 +111,6 @@ def example_field(explored: Explored, *, next_of: bool = True) -> dict[str, Any]
     last = explored.facts["train_rows"] - 1
     index = st.number_input(
         f"Training {explored.noun}, by its number (0 to {last:,})",
-        value=0,
         step=1,
         key=INDEX,
         bind="query-params",

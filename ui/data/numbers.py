@@ -11,6 +11,7 @@ from ui import job_panel, session
 from ui.data import guess as guesses
 from ui.data.explored import Explored, example_field
 from ui.live_chart import chart
+from ui.live_slider import live_slider
 
 WINDOW = 7
 """Rows and columns around the chosen pixel whose numbers fit on a phone."""
@@ -35,11 +36,7 @@ def _image(explored: Explored, example: dict[str, Any], picture: Any, controls: 
     height, width = len(values), len(values[0])
     name = explored.class_names[example["label"]]
     with controls:
-        left, right = st.columns(2)
-        with left:
-            row = _place("row", "Row", height)
-        with right:
-            column = _place("column", "Column", width)
+        row, column = _place("row", "Row", height), _place("column", "Column", width)
         value = values[row][column]
         st.markdown(f"Row {row}, column {column} holds **{value}**. The network reads")
         st.latex(rf"\frac{{{value}}}{{{largest}}} = \mathbf{{{value / largest:.4f}}}")
@@ -51,7 +48,8 @@ def _image(explored: Explored, example: dict[str, Any], picture: Any, controls: 
 
     def choose(place: int) -> None:
         if 0 <= place < height * width:
-            st.session_state["row"], st.session_state["column"] = divmod(place, width)
+            row, column = divmod(place, width)
+            st.session_state["row"], st.session_state["column"] = float(row), float(column)
 
     theme, chosen = job_panel.theme(), (row, column)
     too_small = session.narrow() and width > 8
@@ -82,7 +80,7 @@ def _image(explored: Explored, example: dict[str, Any], picture: Any, controls: 
                 on_point=choose,
             )
     st.markdown(
-        f"Click or tap a pixel, or type its row and column. To a dense network this image is one "
+        f"Click or tap a pixel, or choose its row and column. To a dense network this image is one "
         f"row of {height * width:,} numbers: row {row}, column {column} is input number "
         f"{row}·{width} + {column} = {row * width + column}. “The network sees the picture” is a "
         "misconception. Exchange the pixels' places, the same way in every image, and a dense "
@@ -108,14 +106,10 @@ def _emptiness(explored: Explored, example: dict[str, Any]) -> None:
 
 
 def _place(key: str, label: str, count: int) -> int:
-    """Ask for a row or column; what another data set's image had and this one has not is its last."""
-    if (st.session_state.get(key) or 0) > count - 1:
+    """Ask for a row or column; one that another data set's image had may be too large for this."""
+    if st.session_state.get(key, 0) > count - 1:
         st.session_state[key] = count - 1
-    return int(
-        st.number_input(
-            f"{label} (0 to {count - 1})", 0, count - 1, count // 2, key=key, bind="query-params"
-        )
-    )
+    return round(live_slider(label, 0, count - 1, count // 2, 1, key=key))
 
 
 def _around(place: int, count: int) -> range:

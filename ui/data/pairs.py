@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from nncore.datasets import preview
 from nncore.datasets.exploration import pairs
 from nncore.figures import columns
 from nncore.figures import pairs as figures
@@ -99,28 +100,44 @@ def _rows(explored: Explored, found: dict[str, Any], picture: Any, controls: Any
             key="pair",
         )
     pair = every[place]
+    with picture:
+        draw = _in_plane if explored.facts["kind"] == "plane" else _by_column
+        draw(explored, every, place)
+    one, other = columns.standardized(pair["values"], explored.facts)
+    terms = [f"{abs(term):.4f}^2" for term in (one - other).tolist()]
+    if len(terms) > 4:
+        terms = [*terms[:3], r"\dots", terms[-1]]
+    st.latex(rf"\sqrt{{{' + '.join(terms)}}} = \mathbf{{{pair['distance']:.4f}}}")
+
+
+def _in_plane(explored: Explored, every: list[dict[str, Any]], place: int) -> None:
+    sample = session.ask(preview.preview, explored.data_json)
+    if sample is None:
+        st.skeleton(height=440)
+        return
+    chart(
+        figures.plane_pairs_figure(sample, every, place, theme=job_panel.theme()),
+        key="pairs.plane",
+        alt=figures.pairs_sentence(every, explored.class_names),
+        name="pairs",
+    )
+    st.caption("Every line is a pair; the thick one is chosen.")
+
+
+def _by_column(explored: Explored, every: list[dict[str, Any]], place: int) -> None:
+    pair, names = every[place], explored.class_names
     titles = [
         f"{names[label]}, number {index:,}"
         for label, index in zip(pair["labels"], pair["indices"], strict=True)
     ]
-    with picture:
-        chart(
-            columns.examples_figure(
-                pair["values"],
-                pair["labels"],
-                explored.facts,
-                names=titles,
-                theme=job_panel.theme(),
-            ),
-            key="pairs.rows",
-            alt=figures.pairs_sentence([pair], names),
-            name="pair",
-        )
-    one, other = columns.standardized(pair["values"], explored.facts)
-    terms = [f"{term:.3f}" for term in ((one - other) ** 2).tolist()]
-    if len(terms) > 4:
-        terms = [*terms[:3], r"\dots", terms[-1]]
-    st.latex(rf"\sqrt{{{' + '.join(terms)}}} = \mathbf{{{pair['distance']:.3f}}}")
+    chart(
+        columns.examples_figure(
+            pair["values"], pair["labels"], explored.facts, names=titles, theme=job_panel.theme()
+        ),
+        key="pairs.rows",
+        alt=figures.pairs_sentence([pair], names),
+        name="pair",
+    )
 
 
 def _title(pair: dict[str, Any], names: list[str]) -> str:
