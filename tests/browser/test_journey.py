@@ -196,7 +196,8 @@ def test_a_cut_link_is_explained_and_a_whole_one_reopens(server: Server, page: P
     ("device", "width", "height"), [("laptop", 1280, 800), ("phone", 390, 844)]
 )
 @pytest.mark.parametrize(
-    "name", ["", "neuron", "activations", "network", "train", "evaluate", "draw", "glossary"]
+    "name",
+    ["", "neuron", "activations", "network", "data", "train", "evaluate", "draw", "glossary"],
 )
 def test_every_page_fits_its_screen(
     server: Server, browser: Browser, name: str, device: str, width: int, height: int, scheme: str
