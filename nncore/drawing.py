@@ -7,6 +7,7 @@ its image and a sentence with its numbers, and can be left out to see what it is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from nncore import bitmap
 Array = NDArray[np.float32]
 Target = Literal["mnist", "digits"]
 
-FAINTEST_INK = 0.1
+FAINTEST_INK = 0.05
 """Anything paler counts as paper when the ink's box is found."""
 DARK_ENOUGH = 0.9
 """A fitted picture without a darker pixel than this is darkened: MNIST's pens left none so pale."""
@@ -204,10 +205,15 @@ def _fit(part: _Part, frame: _Frame, taken: bool) -> tuple[_Part, str]:
     return replace(part, image=image), sentence
 
 
+def _whole(number: float) -> int:
+    """Round halves up; Python's own rounding goes up from 3.5 and down from 4.5."""
+    return math.floor(number + 0.5)
+
+
 def _as_drawn(part: _Part, frame: _Frame) -> tuple[int, int]:
     """Return the upper left corner that puts the middle where it was on the canvas."""
     top, left = (
-        round(share * frame.side - size / 2)
+        _whole(share * frame.side - size / 2)
         for share, size in zip(part.middle, part.image.shape, strict=True)
     )
     return top, left
@@ -239,7 +245,7 @@ def _center_of_mass(part: _Part, frame: _Frame, taken: bool) -> tuple[_Part, str
     row = float(part.image.sum(axis=1) @ np.arange(part.image.shape[0])) / weight
     column = float(part.image.sum(axis=0) @ np.arange(part.image.shape[1])) / weight
     image, (top, left) = _placed(
-        part, frame, (round(MIDDLE_OF_MASS - row), round(MIDDLE_OF_MASS - column))
+        part, frame, (_whole(MIDDLE_OF_MASS - row), _whole(MIDDLE_OF_MASS - column))
     )
     sentence = (
         f"The ink's center of mass, row {row:.1f} and column {column:.1f} of the fitted picture, "

@@ -85,7 +85,7 @@ def nearest(data_json: str, image: bytes, count: int = 8) -> dict[str, Any]:
     reference = _reference(_whole(data))
     distances = _distances(reference, drawn)
     # A network that was given only the first rows never saw the others.
-    seen = distances[: data.train_rows]
+    seen = distances[0, : data.train_rows]
     rows = np.argsort(seen, kind="stable")[:count]
     raw = datasets.measured(_whole(data))
     return {
@@ -114,6 +114,29 @@ def verdict(data_json: str, image: bytes) -> dict[str, Any]:
     data, drawn = _read(data_json, image)
     reference = _reference(_whole(data))
     return _judged(reference, _distances(reference, drawn), drawn)
+
+
+def resemble(data: spec.Data, images: Array) -> NDArray[np.bool_]:
+    """Say of many prepared drawings at once whether each looks like a digit.
+
+    Parameters
+    ----------
+    data : nncore.spec data specification
+        Of images.
+    images : ndarray of float32, shape (n, side, side)
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    reference = _reference(_whole(data))
+    near: list[Array] = []
+    for start in range(0, len(images), _AT_ONCE):
+        distances = _distances(reference, images[start : start + _AT_ONCE])
+        near.append(_mean_of_nearest(distances))
+    return (np.concatenate(near) <= reference.limits.distance) & (
+        strokes.detail(images) <= reference.limits.detail
+    )
 
 
 def measure(data: spec.Data) -> Limits:
@@ -155,9 +178,11 @@ def _reference(data: spec.Data) -> _Reference:
 def _described(data: spec.Data) -> Array:
     """Return the description of every training image."""
     rows = np.arange(data.train_rows)
-    # A few at a time: all of MNIST as float32 would be 190 MB.
-    pieces = (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
-    return np.concatenate([strokes.describe(_images(data, piece)) for piece in pieces])
+    described = np.empty((len(rows), strokes.length(data.input_shape[0])), np.float32)
+    for start in range(0, len(rows), _AT_ONCE):  # all of MNIST as float32 would be 190 MB
+        some = rows[start : start + _AT_ONCE]
+        described[some] = strokes.describe(_images(data, some))
+    return described
 
 
 def _images(data: spec.Data, rows: NDArray[np.int64]) -> Array:
@@ -176,25 +201,30 @@ def _read(data_json: str, image: bytes) -> tuple[spec.Data, Array]:
     if data.name not in datasets.LARGEST_PIXELS:
         raise ValueError("Only images can be compared with a drawing.")
     side = data.input_shape[0]
-    drawn = np.frombuffer(image, np.float32)
-    if drawn.size != side * side or not np.isfinite(drawn).all():
+    drawn = np.frombuffer(image[: len(image) // 4 * 4], np.float32)
+    if len(image) != 4 * side * side or not np.isfinite(drawn).all():
         raise ValueError(f"A drawing for these data consists of {side}×{side} finite numbers.")
     return data, drawn.reshape(1, side, side)
 
 
 def _distances(reference: _Reference, drawn: Array) -> Array:
-    """Return the distance of the drawing to each training image."""
-    told = strokes.describe(drawn)[0]
-    squared = 1 + float(told @ told) - 2 * (reference.described @ told)
+    """Return the distance of each drawing to each training image, shape (n, training images)."""
+    told = strokes.describe(drawn)
+    squared = (told**2).sum(axis=1, keepdims=True) + 1 - 2 * (told @ reference.described.T)
     return np.asarray(np.sqrt(squared.clip(min=0)))
+
+
+def _mean_of_nearest(distances: Array) -> Array:
+    nearest = np.partition(distances, NEIGHBORS - 1, axis=1)[:, :NEIGHBORS]
+    return np.asarray(nearest.mean(axis=1))
 
 
 def _judged(reference: _Reference, distances: Array, drawn: Array) -> dict[str, Any]:
     limits = reference.limits
-    distance = float(np.partition(distances, NEIGHBORS - 1)[:NEIGHBORS].mean())
+    distance = float(_mean_of_nearest(distances)[0])
     detail = float(strokes.detail(drawn)[0])
     far = (
-        f"the {NEIGHBORS} nearest of {len(distances):,} training images are {distance:.2f} away on "
+        f"the {NEIGHBORS} nearest of {len(reference.described):,} training images are {distance:.2f} away on "
         f"average, {{}} than {limits.distance:.2f}"
     )
     crowded = f"the amount of fine detail is {detail:.1f}, {{}} than {limits.detail:.1f}"

@@ -22,6 +22,11 @@ _IMAGES_AT_ONCE = 250
 """So many fit into a processor's cache; more at once take twice as long."""
 
 
+def length(side: int) -> int:
+    """Return how many numbers describe an image of so many pixels a side."""
+    return DIRECTIONS * REGIONS[side] ** 2
+
+
 def describe(images: Array) -> Array:
     """Tell images by the directions of their edges.
 
@@ -37,7 +42,7 @@ def describe(images: Array) -> Array:
 
     Returns
     -------
-    ndarray of float32, shape (n, DIRECTIONS * regions**2)
+    ndarray of float32, shape (n, length(side))
         Rows of length 1; of zeros where an image has no edge. Two of them are between 0 (alike) and
         √2 (no edge in common) apart.
 
@@ -47,17 +52,15 @@ def describe(images: Array) -> Array:
     """
     side = images.shape[1]
     regions = _regions(side)
-    count = len(regions)
-    described = np.empty((len(images), DIRECTIONS * count * count), np.float32)
+    described = np.empty((len(images), length(side)), np.float32)
     for start in range(0, len(images), _IMAGES_AT_ONCE):
         some = images[start : start + _IMAGES_AT_ONCE]
-        edges = _edges(some)
         # Regions of columns first, then of rows: two small products instead of a large one.
-        columns = (edges.reshape(-1, side) @ regions.T).reshape(-1, side, count)
+        columns = (_edges(some).reshape(-1, side) @ regions.T).reshape(-1, side, len(regions))
         cells = columns.swapaxes(1, 2).reshape(-1, side) @ regions.T
         described[start : start + len(some)] = cells.reshape(len(some), -1)
-    length = np.linalg.norm(described, axis=1, keepdims=True)
-    described /= np.where(length > 0, length, 1)
+    norms = np.linalg.norm(described, axis=1, keepdims=True)
+    described /= np.where(norms > 0, norms, 1)
     return described
 
 
@@ -75,7 +78,8 @@ def detail(images: Array) -> Array:
     ndarray of float32, shape (n,)
     """
     up, down, left, right = _neighbors(images)
-    return np.asarray(np.abs(images - (up + down + left + right) / 4).sum(axis=(1, 2)))
+    total: Array = np.abs(images - (up + down + left + right) / 4).sum(axis=(1, 2))
+    return total
 
 
 def _regions(side: int) -> Array:
@@ -84,7 +88,8 @@ def _regions(side: int) -> Array:
     middles = (np.arange(REGIONS[side]) + 0.5) * step - 0.5
     distance = (np.arange(side) - middles[:, np.newaxis]) / (_SPREAD * step)
     weights: NDArray[np.float64] = np.exp(-(distance**2) / 2)
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    normalized: Array = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return normalized
 
 
 def _neighbors(images: Array) -> tuple[Array, Array, Array, Array]:
@@ -102,5 +107,5 @@ def _edges(images: Array) -> Array:
     # m cos 2φ and m sin 2φ, by the double-angle formulas: no angle has to be computed.
     cosine = (across**2 - downward**2) / some
     sine = 2 * across * downward / some
-    signed: Array = np.stack([cosine, sine, -cosine, -sine], axis=1)
-    return signed.clip(min=0)
+    edges: Array = np.maximum(np.stack([cosine, sine, -cosine, -sine], axis=1), 0)
+    return edges

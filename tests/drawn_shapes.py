@@ -14,6 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 Ink = NDArray[np.float32]
 Line = Sequence[tuple[float, float]]
+Sheet = Callable[[int, int], Iterator[Ink]]
+"""A function of a seed and a number of variants that yields drawings."""
 
 SIDE = 280
 _FINER = 2
