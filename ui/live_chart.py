@@ -24,10 +24,7 @@ from ui import picking
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
-JAVASCRIPT = (
-    picking.JAVASCRIPT
-    + picking.CELLS
-    + """
+LOADING = """
 const base = document.querySelector('base')?.href ?? document.location.origin + '/';
 const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
   const script = document.createElement('script');
@@ -36,6 +33,17 @@ const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
   script.onerror = () => { window.nncorePlotly = undefined; reject(); };
   document.head.append(script);
 });
+""".replace("VERSION", plotly.__version__)
+"""A function for components: `loading()` gives Plotly, and loads it once a page."""
+
+JAVASCRIPT = (
+    LOADING
+    + picking.JAVASCRIPT
+    + picking.CELLS
+    + """
+// The first charts of a page are drawn one by one, so that the topmost is seen before the others.
+const turn = () => window.nncoreTurn = (window.nncoreTurn ?? Promise.resolve())
+  .then(() => new Promise((next) => { setTimeout(next); }));
 export default async function ({ data, parentElement, setTriggerValue }) {
   const chart = parentElement.querySelector('.chart');
   const figure = JSON.parse(data.figure);
@@ -44,6 +52,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   chart.style.minHeight = (figure.layout.height ?? 400) + 'px';
   try {
     const Plotly = await loading();
+    if (!chart._fullLayout) await turn();
     if (chart.newest !== figure) return;
     await Plotly.react(chart, figure.data, figure.layout, {
       responsive: true, displaylogo: false,
@@ -60,7 +69,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     chart.textContent = 'The chart could not be loaded. ' + data.alt;
   }
 }
-""".replace("VERSION", plotly.__version__)
+"""
 )
 
 _HTML = '<div class="chart" role="img" style="width:100%"></div>'
@@ -71,6 +80,17 @@ _component = st.components.v2.component(
     js=JAVASCRIPT,
     isolate_styles=False,
 )
+_preparation = st.components.v2.component(
+    "plotly_preparation",
+    js=LOADING + "export default function () { loading().catch(() => {}); }",
+    isolate_styles=False,
+)
+
+
+def prepare() -> None:
+    """Let the browser load Plotly while the page is still computing its first chart."""
+    with st.container(key="unseen"):
+        _preparation(key="plotly")
 
 
 def live_chart(
