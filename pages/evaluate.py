@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui import judged
+from ui import judged, live_chart
 from ui.evaluate import (
     confidence,
     features,
@@ -46,6 +46,7 @@ PARTS = {
 }
 
 st.title("Where does it err?")
+live_chart.prepare()
 st.markdown(
     "Choose a trained network. It is judged on its **test part**: examples that were put aside "
     "before training began and that it has never seen."
