@@ -192,8 +192,8 @@ def without(
     dict
         For the example `p_before` and `p_after`, one probability a class. For the test examples
         `rows`, `changed` (answers that are others now), `right_before`, `right_after`; for each
-        class `support`, `recall_before`, `recall_after` and `drive`, the mean of what the unit
-        gives to examples of that class (over all places of a map).
+        class `support`, `recall_before`, `recall_after` and `drive`, the mean of what the next layer
+        with units hears of the unit for examples of that class (over all places of a map).
     """
     network = trained.network(experiment_json, weights)
     data = network.experiment.data
@@ -202,7 +202,7 @@ def without(
     left = switched_off(network.layers, network.weights, layer, unit)
     before = _answers(experiment_json, weights)
     after = network.probabilities(rows, left).argmax(axis=1)
-    drive = _mean_output(experiment_json, weights, layer)[:, unit]
+    drive = _heard_of(experiment_json, weights, layer, unit)
     support = np.bincount(y, minlength=data.classes)
 
     def by_class(amounts: Array) -> list[float]:
@@ -231,19 +231,13 @@ def _answers(experiment_json: str, weights: bytes) -> Array:
     return answers
 
 
-@lru_cache(maxsize=4)
-def _mean_output(experiment_json: str, weights: bytes, layer: int) -> Array:
-    """Return what each unit gives to each test example, (n, units); of a map the mean over it."""
+def _heard_of(experiment_json: str, weights: bytes, layer: int, unit: int) -> Array:
+    """Return what the next layer with units hears of a unit, one mean a test example."""
     network = trained.network(experiment_json, weights)
-    X, _ = trained.first_test_examples(network.experiment.data)
-    until = network.layers[: layer + 1]
-    own = {
-        name: array
-        for name, array in network.weights.items()
-        if int(name.partition(".")[0]) <= layer
-    }
-    output = inference.predict(until, own, X)
-    return output.mean(axis=tuple(range(1, output.ndim - 1))) if output.ndim > 2 else output
+    heard, _, _ = _from_listener(experiment_json, weights, layer)
+    units = hidden_layers(network.layers)[layer]
+    own: Array = heard.reshape(len(heard), -1, units)[:, :, unit].mean(axis=1)
+    return own
 
 
 def _listener(layers: Sequence[Any], index: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nncore import inference, inside_network, npz, shipped, spec, trained
+from nncore import flips, inference, inside_network, npz, shipped, spec, trained
 from tests.test_inference import with_random_weights
 
 
@@ -133,6 +133,79 @@ def test_units_switched_off_one_after_another_change_as_much_as_each_alone(
     assert found["changed"][1] == alone
     end = inside_network.hidden_layers(shipped.experiment(name).model.layers)[layer]
     assert len(inside_network.each_off(*asked(name), layer, end - 3, 8)["changed"]) == 3
+
+
+ODD: dict[str, tuple[Any, tuple[Any, ...], str]] = {
+    "no hidden layer": (
+        spec.Moons(),
+        (spec.Dense(units=1, activation="sigmoid"),),
+        "binary_crossentropy",
+    ),
+    "no units at all": (
+        spec.Moons(),
+        (spec.BatchNormalization(), spec.Activation(activation="softmax")),
+        "sparse_categorical_crossentropy",
+    ),
+    "a score": (
+        spec.Moons(),
+        (spec.Dense(units=4, activation="tanh"), spec.Dense(units=1, activation="linear")),
+        "hinge",
+    ),
+    "normalized at both ends": (
+        spec.Moons(),
+        (
+            spec.BatchNormalization(),
+            spec.Dense(units=5, activation="softmax"),
+            spec.Dropout(),
+            spec.Dense(units=2, activation="linear"),
+            spec.BatchNormalization(),
+        ),
+        "mean_squared_error",
+    ),
+    "pooled before anything else": (
+        spec.Digits(),
+        (
+            spec.MaxPooling2D(pool_size=3),
+            spec.Conv2D(filters=3, kernel_size=2, padding="same", activation="elu"),
+            spec.Flatten(),
+            spec.Dense(units=10, activation="softmax"),
+        ),
+        "sparse_categorical_crossentropy",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_networks_of_every_kind_are_looked_into_and_their_answers_attacked(kind: str) -> None:
+    data, layers, loss = ODD[kind]
+    experiment = spec.Experiment(
+        data=data, model=spec.Model(layers=layers), training=spec.Training(loss=loss)
+    )
+    _, weights = with_random_weights(layers, data, seed=2)
+    question = (spec.to_json(experiment), npz.pack(weights))
+    found = inside_network.activations(*question, 0)
+    assert len(found["probabilities"]) == data.classes
+    hidden = inside_network.hidden_layers(layers)
+    for layer, units in hidden.items():
+        alone = inside_network.without(*question, 0, layer, units - 1)["changed"]
+        each = inside_network.each_off(*question, layer, 0, units)["changed"]
+        assert each[-1] == alone
+    if inside_network.first_place(layers) is None:
+        with pytest.raises(ValueError, match="no layer with weights"):
+            inside_network.first_weights(*question, 0)
+    else:
+        inside_network.first_weights(*question, 0)
+    flip = flips.search(*question, 0)
+    assert not flip["found"] or flip["after"] != flip["before"]
+
+
+def test_a_network_whose_training_diverged_is_refused_with_a_sentence() -> None:
+    weights = shipped.weights("digits_dense")
+    weights["1.bias"][0] = np.nan
+    with pytest.raises(ValueError, match="diverged"):
+        inside_network.activations(
+            spec.to_json(shipped.experiment("digits_dense")), npz.pack(weights), 0
+        )
 
 
 def test_first_weights_lie_over_the_image_they_read() -> None:

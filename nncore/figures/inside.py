@@ -264,7 +264,8 @@ def units_sentence(changed: Sequence[int], rows: int) -> str:
         return "No unit has been switched off yet."
     quiet = sum(count == 0 for count in changed)
     return (
-        f"Of {len(changed)} units, {quiet} change no answer of {rows:,} when switched off alone; "
+        f"Of {len(changed)} units, {quiet} {'changes' if quiet == 1 else 'change'} no answer of "
+        f"{rows:,} when switched off alone; "
         f"the most that one changes is {max(changed)}, by unit {list(changed).index(max(changed))}."
     )
 
@@ -298,11 +299,11 @@ def classes_figure(
             ],
             "layout": {
                 "template": template(theme),
-                "title": {"text": "What the unit gives to each class, on average"},
+                "title": {"text": "What the next layer hears of the unit, by class"},
                 "height": 280,
                 "bargap": 0.3,
                 "xaxis": {"title": {"text": "true class"}, "type": "category", "fixedrange": True},
-                "yaxis": {"title": {"text": "mean activation"}, "fixedrange": True},
+                "yaxis": {"title": {"text": "mean of what it gives"}, "fixedrange": True},
             },
         }
     )

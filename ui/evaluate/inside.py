@@ -147,7 +147,10 @@ def _off(network: Judged, number: int, layer: int, unit: int) -> None:
             ),
             name="unit-by-class",
         )
-        st.caption("A unit that stood for one class would give something to that class alone.")
+        st.caption(
+            "The mean over test examples of each class. A unit that stood for one class would give "
+            "something to that class alone."
+        )
     _each(network, layer, unit)
     st.markdown(
         "**One unit is not one concept.** It is tempting to look for the unit that sees the loop of "
@@ -175,7 +178,7 @@ def _reading(found: dict[str, Any], guessed: str, names: tuple[str, ...]) -> Non
     if lost[worst] > 0:
         said += (
             f" The class **{names[worst]}** suffers most: of {found['support'][worst]:,}, "
-            f"{lost[worst]:,} fewer are found."
+            f"{lost[worst]:,} fewer {'is' if lost[worst] == 1 else 'are'} found."
         )
     else:
         said += " No class loses a right answer."

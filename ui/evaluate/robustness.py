@@ -33,7 +33,8 @@ GUESSES: dict[str, tuple[str, float, float]] = {
 """Short name → what readers call it, from and to where."""
 OPENING = {"rotation": 40.0}
 """What is corrupted when the page opens, so that there is something to see."""
-_NOISE, _POINTS = "robustness.noise", "robustness.points"
+_SEED, _POINTS = "noise_seed", "robustness.points"
+_LAST_SEED = 9_999
 
 
 def section(network: Judged) -> None:
@@ -84,13 +85,15 @@ def _one_image(network: Judged) -> None:
                 on_click=_other_noise,
                 help="The same strength, drawn with another seed.",
             )
+    seed = int(address.number(_SEED, 0, 0, _LAST_SEED))
+    address.keep({_SEED: str(seed) if seed else None}, key="noise_seed.at")
     found = session.ask(
         robustness.one_image,
         spec.to_json(network.experiment),
         network.weights,
         number,
         *strengths.values(),
-        int(st.session_state.get(_NOISE, 0)),
+        seed,
     )
     with picture:
         if found is None:
@@ -164,7 +167,7 @@ def _reset(*names: str) -> None:
 
 
 def _other_noise() -> None:
-    st.session_state[_NOISE] = st.session_state.get(_NOISE, 0) + 1
+    st.session_state[_SEED] = (st.session_state[_SEED] + 1) % _LAST_SEED
 
 
 def _thousand(network: Judged) -> None:
