@@ -149,6 +149,7 @@ def _withheld(confidence: Confidence, right: Right, below: float) -> None:
             f"{int(right.sum()) - kept.right:,} right answers. Only the order of confidence "
             "matters here: it works without calibration, too."
         )
+        st.caption("The band is the 95% interval of the accuracy.")
 
 
 def _reliability(confidence: Confidence, right: Right) -> None:

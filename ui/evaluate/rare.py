@@ -79,6 +79,10 @@ def section(network: Judged) -> None:
     now = thresholds.counts(curves[reads], threshold)
     with picture:
         _scores(answers[reads], threshold, reads)
+    with controls:
+        st.markdown(table(*threshold_words.table(now, SAID)))
+    # On a phone the second picture comes after the controls, so that the first stays beside them.
+    with st.container() if session.narrow() else picture:
         tests = {
             "always “benign”": thresholds.counts(curves[reads], NEVER),
             **{name: thresholds.counts(steps, threshold) for name, steps in curves.items()},
@@ -93,8 +97,6 @@ def section(network: Judged) -> None:
             )
         else:
             st.caption("The measures of three tests appear here when you have guessed.")
-    with controls:
-        st.markdown(table(*threshold_words.table(now, SAID)))
     _explanation(now, curves[reads], percent / 100, reads, threshold)
 
 
