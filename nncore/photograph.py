@@ -78,13 +78,16 @@ def ink(gray: Array) -> tuple[Array, bool]:
         With a sentence, if nothing stands out from the paper.
     """
     inverted = _light_on_dark(gray)
-    darkness = _darkness(1 - gray if inverted else gray)
-    strongest = float(np.quantile(darkness, 0.995))
+    light, seen = _light(1 - gray if inverted else gray)
+    missing = (light - seen).clip(0, 1)
+    # Ink takes away a share of the light that falls on it. Chalk gives light of its own.
+    darkness = missing if inverted else (missing / light.clip(0.02)).clip(0, 1)
+    strongest = float(np.quantile(darkness, 0.998))
     if strongest < LEAST_CONTRAST:
         raise ValueError(
-            "Nothing stands out from the paper: the darkest parts are only "
-            f"{max(strongest, 0):.0%} darker than what surrounds them, and {LEAST_CONTRAST:.0%} "
-            "are needed. Use a thicker, darker pen, or more light."
+            "Nothing stands out from the paper: its darkest parts are only "
+            f"{strongest:.0%} darker than what surrounds them, and {LEAST_CONTRAST:.0%} are needed. "
+            "Use a thicker, darker pen, or more light."
         )
     threshold = max(otsu(darkness), LEAST_CONTRAST / 2)
     # Half the threshold is still paper; what is as dark as the threshold is ink for two thirds.
@@ -126,8 +129,8 @@ def _light_on_dark(gray: Array) -> bool:
     return bool(brightest > -darkest)
 
 
-def _darkness(gray: Array) -> Array:
-    """Return the share of the paper's light that is missing at each place, 0…1."""
+def _light(gray: Array) -> tuple[Array, Array]:
+    """Return how bright the paper is at each place, and how bright the picture is there, 0…1."""
     size = 2 * round(_SURROUNDINGS * max(gray.shape) / 8) + 1
     image = _image(gray)
     small = image.reduce(4) if min(image.size) >= 16 else image
@@ -135,12 +138,13 @@ def _darkness(gray: Array) -> Array:
     paper = small.filter(ImageFilter.MaxFilter(_odd(size / 2))).filter(
         ImageFilter.MinFilter(_odd(size / 2))
     )
-    smooth = paper.filter(ImageFilter.GaussianBlur(max(1.0, size / 8)))
+    smooth = paper.filter(ImageFilter.GaussianBlur(1))
     light = np.asarray(
         smooth.resize(image.size, Image.Resampling.BICUBIC), np.float32
     ) / np.float32(255)
-    missing: Array = (1 - gray / light.clip(0.02)).clip(0, 1)
-    return missing
+    # Averaging neighbors takes out the camera's noise, which is strongest where there is little light.
+    seen = np.asarray(image.filter(ImageFilter.GaussianBlur(1)), np.float32) / np.float32(255)
+    return light, seen
 
 
 def _without_specks(ink: Array) -> Array:

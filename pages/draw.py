@@ -2,7 +2,7 @@ import streamlit as st
 
 from nncore.datasets import LARGEST_PIXELS
 from ui import judged, session
-from ui.draw import reading, record
+from ui.draw import nothing, reading, record
 from ui.draw.reader import reader
 
 OPENING = "mnist_cnn"
@@ -29,5 +29,6 @@ chosen = reader(st.session_state["reader"], network)
 with place:
     if chosen:
         reading.section(chosen, guessed)
+        nothing.section(chosen)
     else:
         st.skeleton(height=420)

@@ -33,14 +33,18 @@ SEVEN = {
 """Boxes of a 7, by row."""
 
 
-def reads(app: AppTest, digit: int | str) -> None:
-    """Wait until the worker has answered, and see what the network reads."""
-    ends = time.monotonic() + 30
-    while "This part appears by itself" in text(app) and time.monotonic() < ends:
+def wait_for(app: AppTest, words: str) -> None:
+    """Look again until a worker has answered."""
+    ends = time.monotonic() + 60
+    while words not in text(app) and time.monotonic() < ends:
         time.sleep(0.2)
         app.run()
     assert not app.exception, app.exception
-    assert f"It reads **{digit}" in text(app), text(app)
+    assert words in text(app)
+
+
+def reads(app: AppTest, digit: int | str) -> None:
+    wait_for(app, f"It reads **{digit}")
 
 
 def fill(app: AppTest, boxes: dict[int, object]) -> AppTest:
@@ -98,6 +102,28 @@ def test_own_digits_are_counted_beside_the_test_accuracy(open_page: Open) -> Non
     app.button_group(key="meant.0").set_value(7).run()
     assert "Of 1 of your digits it read 1**; you guessed 8 of 10." in text(app)
     assert "On its test part it reads 99." in text(app)
+
+
+def test_a_drawing_is_compared_with_training_images_and_trusted_or_not(open_page: Open) -> None:
+    app = fill(open_page("draw"), SEVEN)
+    wait_for(app, "Probably right")
+    assert "labeled 7" in text(app)
+    assert "The rule: A drawing does not look like a digit if" in text(app)
+    fill(app, {row: range(1, 11) for row in range(10)})
+    wait_for(app, "Do not trust this answer")
+    assert "100% of the sheet is ink" in text(app)
+
+
+def test_a_dot_is_called_a_dot(open_page: Open) -> None:
+    assert "This is a dot, 28 × 28 pixels" in text(fill(open_page("draw"), {4: [4]}))
+
+
+def test_noise_is_read_as_a_digit_after_a_guess(open_page: Open) -> None:
+    app = open_page("draw")
+    assert "Of 200 such images" not in text(app)
+    app.button_group(key="noise_guess").set_value("none").run()
+    wait_for(app, "You guessed: about 10% for each digit. It reads **8**, with more than 99")
+    assert "A probability is not certainty" in text(app)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])

@@ -13,7 +13,7 @@ from nncore.datasets import class_names, preview
 from nncore.drawing import Prepared
 from nncore.figures import evaluation as figures
 from ui import job_panel, session
-from ui.draw import boxes, canvas, photo, record, steps
+from ui.draw import boxes, canvas, neighbors, photo, record, remarks, steps
 from ui.draw.reader import Reader
 from ui.evaluate.score import percent
 from ui.live_chart import chart
@@ -74,12 +74,16 @@ def section(reader: Reader, guessed: int | None) -> None:
         _answer(probabilities, reader, title, wanted)
         if without:
             _with_all_steps(shown, reader, prepared, read)
+        if note := remarks.remark(shown):
+            st.info(note)
+        trust = st.container()
     if ink is not None:
         record.note(sheet, reader.label, wanted, read)
     correct, drawn = record.count(reader.label)
     if drawn:
         right.markdown(record.sentence(correct, drawn, guessed, reader))
     steps.pictures(prepared.steps, places)
+    neighbors.show(prepared.image, probabilities, reader, trust)
 
 
 def _drawn(sheet: int) -> Ink | None:
@@ -103,7 +107,7 @@ def _drawn(sheet: int) -> Ink | None:
         except ValueError as refused:
             st.error(str(refused))
     st.button("New sheet", icon=":material/restart_alt:", width="stretch", on_click=_turn)
-    if surface == "canvas" and ink is None:
+    if surface == "canvas":
         st.caption("Is there no sheet of paper above? Choose **boxes**.")
     return None if ink is None or ink.max() < drawing.FAINTEST_INK else ink
 

@@ -79,5 +79,5 @@ def sentence(right: int, drawn: int, guessed: int | None, reader: Reader) -> str
     return (
         f"{told} On its test part it reads {reader.accuracy:.1%}. The writers of that part are "
         "other people than you, with other pens: a test score holds for more of the same, not for "
-        f"everybody. And {drawn} say little: they fit any rate from {low:.0%} to {high:.0%}."
+        f"everybody. And few digits say little: these fit any rate from {low:.0%} to {high:.0%}."
     )

@@ -1,8 +1,10 @@
-"""Undo and redo below the canvas, where a finger finds them and does not press them by mistake.
+"""The canvas's tools: undo and redo below the paper, and a drawing that is sent at once.
 
 The canvas component lays its tools over the paper's upper right corner, invisible until a mouse is
 there. A finger that begins a stroke in that corner would press them. They are styled from here, as
-the component offers no other way: large, below the paper, and only those that a digit needs.
+the component offers no other way: large, below the paper, and only those that a digit needs. And
+the component waits a fifth of a second after a stroke before it sends the drawing; its own button
+"Update the app", which sends it now, is pressed when a stroke ends.
 """
 
 import streamlit as st
@@ -27,6 +29,19 @@ _component = st.components.v2.component(
     "canvas_tools",
     js="""
 const style = new CSSStyleSheet();
+const sendAtOnce = (root) => {
+  let drawing = false;
+  const paper = root.querySelector('.dc-container');
+  for (const begin of ['mousedown', 'touchstart'])
+    paper.addEventListener(begin, () => { drawing = true; }, { capture: true, passive: true });
+  for (const end of ['mouseup', 'touchend'])
+    document.addEventListener(end, () => {
+      if (!drawing) return;
+      drawing = false;
+      // After the component has added the stroke to its drawing.
+      setTimeout(() => root.querySelector('[aria-label^="Update the app"]')?.click());
+    });
+};
 export default function ({ data }) {
   style.replaceSync(data.css);
   const began = performance.now();
@@ -36,6 +51,7 @@ export default function ({ data }) {
       const root = place.shadowRoot;
       if (!root?.querySelector('.dc-root') || root.adoptedStyleSheets.includes(style)) continue;
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, style];
+      sendAtOnce(root);
       clearInterval(timer);
     }
     if (performance.now() - began > 30000) clearInterval(timer);
