@@ -125,6 +125,21 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "training part alone. All inputs are then of similar size, as the initial weights "
             "expect.",
         ),
+        "class_balance": (
+            "Class balance",
+            "How the examples are shared among the classes. Always answering the most frequent one "
+            "is right as often as that class occurs, with nothing learned.",
+        ),
+        "nearest_neighbor": (
+            "Nearest neighbor",
+            "The training example at the smallest distance. To answer with its label needs no "
+            "training, only all the examples at hand.",
+        ),
+        "principal_components": (
+            "Principal components (PCA)",
+            "The directions, at right angles to each other, along which the examples differ most. "
+            "Drawn on the first two, the data cast their widest shadow.",
+        ),
         "training_set": (
             "Training set",
             "The examples that the weights are fitted to.",

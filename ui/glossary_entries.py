@@ -10,12 +10,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "neuron": ("**Neuron**: what one neuron computes", ":material/scatter_plot:"),
     "activations": ("**Activations**: why a neuron bends its sum", ":material/show_chart:"),
     "network": ("**Network lab**: watch a small network learn", ":material/hub:"),
+    "data": ("**Data**: look before any network does", ":material/image_search:"),
     "train": ("**Train**: build a network of your own", ":material/model_training:"),
     "evaluate": ("**Evaluate**: see where it errs", ":material/grid_on:"),
 }
 """What each page is called in a link, and its icon."""
 TOPICS: dict[str, tuple[str, ...]] = {
-    "Data": ("train", "network"),
+    "Data": ("data", "train", "network"),
     "Network": ("network", "train"),
     "Activation functions": ("activations", "network", "train"),
     "Initial weights": ("network", "train"),
@@ -33,11 +34,14 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("decision_boundary", "linearly_separable", "gate", "gates"), ("neuron", "network")
     ),
-    "customers": ("neuron", "network", "train"),
+    **dict.fromkeys(("class_balance", "nearest_neighbor", "principal_components"), ("data",)),
+    "customers": ("neuron", "data", "network", "train"),
     "step_function": ("neuron", "activations"),
     "gradient_descent": ("neuron", "network"),
-    **dict.fromkeys(("digits", "mnist"), ("train", "evaluate")),
-    **dict.fromkeys(("breast_cancer", "first_rows", "test_set"), ("train", "evaluate")),
+    **dict.fromkeys(("digits", "mnist"), ("data", "train", "evaluate")),
+    **dict.fromkeys(("breast_cancer", "test_set"), ("data", "train", "evaluate")),
+    "first_rows": ("train", "evaluate"),
+    **dict.fromkeys(("noise", "samples", "test_share"), ("train", "network")),
     **dict.fromkeys(
         ("regression", "regression_plane", "regression_gaussians", "trajectory", "moment"),
         ("network",),
