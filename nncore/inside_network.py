@@ -20,8 +20,8 @@ from nncore.inference import Weights
 
 Array = NDArray[Any]
 
-MOST_CELLS = 4_096
-"""Numbers of a layer that are drawn; the first maps or units of a larger one."""
+MOST_CELLS = 12_288
+"""Numbers of a layer that are drawn; the first maps of a larger one."""
 WEIGHT_PICTURES = 32
 """Units whose weights are shown at once."""
 _SILENT = ("Dropout", "Flatten")
@@ -97,7 +97,7 @@ def activations(experiment_json: str, weights: bytes, index: int) -> dict[str, A
         `label`; `input`, rows of pixels 0…1, or scaled features; `probabilities`, one a class;
         `layers`, a list with `place` (its index), `name`, `shape`, `total` (maps or units it has)
         and `values`: float32, of maps (maps, height, width), otherwise (units,); the first of them
-        if there are more than 4,096 numbers. Dropout and Flatten are left out: they change nothing.
+        if there are more than `MOST_CELLS` numbers. Dropout and Flatten are left out: they change nothing.
     """
     network = trained.network(experiment_json, weights)
     X, label = trained.test_example(network.experiment.data, index)
@@ -107,7 +107,7 @@ def activations(experiment_json: str, weights: bytes, index: int) -> dict[str, A
         if network.layers[place].type in _SILENT:
             continue
         values = np.moveaxis(output[0], -1, 0)
-        most = max(1, MOST_CELLS * (3 if values.ndim == 3 else 1) // math.prod(values.shape[1:]))
+        most = max(1, MOST_CELLS // math.prod(values.shape[1:]))
         shown.append(
             {
                 "place": place,

@@ -78,6 +78,14 @@ def test_each_layer_has_its_own_scale_and_the_chosen_unit_a_frame() -> None:
     assert "67% of them 0" in sentence
 
 
+def test_a_wide_layer_is_not_drawn_higher_than_a_screen() -> None:
+    figure = inside.activations_figure(
+        [layer(0, np.ones(4_096, np.float32))], selected=(0, 4_095), theme="dark"
+    )
+    assert figure.layout.height < 450
+    assert (figure.layout.shapes[0].x1, figure.layout.shapes[0].y1) == (255.5, 15.5)
+
+
 def test_a_silent_layer_and_one_unit_are_drawn_too() -> None:
     figure = inside.activations_figure([layer(0, np.zeros(1, np.float32))])
     assert figure.data[0].zmax == 1

@@ -21,7 +21,8 @@ _FRAME = THEMES["light"].accent
 _LIGHT_TO_DARK = [[place / (len(AMOUNTS) - 1), color] for place, color in enumerate(AMOUNTS)]
 _TITLE = 34
 _CELL = 22
-UNITS_A_ROW = 32
+UNITS_A_ROW, MOST_ROWS = 32, 16
+"""Cells in a row; more of them in a layer that would else be too high."""
 
 
 def activations_figure(
@@ -93,7 +94,7 @@ def activations_figure(
         )
         traces.append(_heat(strip, f"x{axis}", f"y{axis}", side == 0))
         if selected and one["place"] == selected[0] and selected[1] < len(one["values"]):
-            layout["shapes"].append(_frame(selected[1], side, maps_a_row, axis))
+            layout["shapes"].append(_frame(selected[1], side, strip.shape[1], axis))
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -151,7 +152,7 @@ def weights_figure(
                     "scaleanchor": "x",
                     "constraintoward": "top",
                 },
-                "shapes": [_frame(here, side, columns, "")]
+                "shapes": [_frame(here, side, strip.shape[1], "")]
                 if here is not None and 0 <= here < len(values)
                 else [],
             },
@@ -319,10 +320,11 @@ def _strip(values: NDArray[Any], maps_a_row: int) -> tuple[NDArray[np.float32], 
         Width of a map with its gap; 0 for single cells.
     """
     if values.ndim == 1:
-        rows = -(-len(values) // UNITS_A_ROW)
-        cells = np.full(rows * UNITS_A_ROW, np.nan, np.float32)
+        columns = max(UNITS_A_ROW, -(-len(values) // MOST_ROWS))
+        rows = -(-len(values) // columns)
+        cells = np.full(rows * columns, np.nan, np.float32)
         cells[: len(values)] = values
-        return cells.reshape(rows, UNITS_A_ROW), 0
+        return cells.reshape(rows, columns), 0
     count, height, width = values.shape
     gap = max(1, width // 10)
     rows = -(-count // maps_a_row)
@@ -361,10 +363,10 @@ def _heat(strip: NDArray[np.float32], x: str, y: str, cells: bool) -> dict[str, 
     return trace
 
 
-def _frame(unit: int, side: int, maps_a_row: int, axis: str) -> dict[str, Any]:
-    """Frame one cell, or one map with half of the gap around it."""
-    row, column = divmod(unit, maps_a_row if side else UNITS_A_ROW)
+def _frame(unit: int, side: int, width: int, axis: str) -> dict[str, Any]:
+    """Frame one cell, or one map with half of the gap around it, in a strip of a width."""
     size = side or 1
+    row, column = divmod(unit, width // size)
     # A map lies in the corner of its place; its gap is the same on both sides.
     shift = (max(1, side // 11) / 2 + 0.5) if side else 0.5
     return {
