@@ -54,12 +54,18 @@ RULE = (
     "than {detail:.1f}, as for only "
     f"{1000 * SHARE_MORE_DETAILED:.0f} in 1,000."
 )
+BY_MNIST = (
+    " This rests on MNIST's training images and on your drawing as it is prepared for them: 8×8 "
+    "pixels tell too little."
+)
 CAVEATS = {"mnist": "", "digits": " With 8×8 pixels this test is weaker: some scribbles pass."}
 MEASURED = {"mnist": Limits(distance=0.537, detail=53.2)}
 """What `measure` found where it takes longer than a reader waits: `python -m nncore.likeness`."""
 
 
-def nearest(data_json: str, image: bytes, count: int = 8) -> dict[str, Any]:
+def nearest(
+    data_json: str, image: bytes, count: int = 8, for_mnist: bytes | None = None
+) -> dict[str, Any]:
     """Find the training images that a prepared drawing resembles most; for a worker.
 
     Parameters
@@ -69,6 +75,10 @@ def nearest(data_json: str, image: bytes, count: int = 8) -> dict[str, Any]:
     image : bytes
         float32 from 0, paper, to 1, ink: `nncore.drawing.Prepared.image.tobytes()`.
     count : int
+        How many.
+    for_mnist : bytes, optional
+        The same drawing prepared for MNIST, if the verdict shall rest on that: on 28×28 pixels more
+        can be told than on 8×8.
 
     Returns
     -------
@@ -93,7 +103,9 @@ def nearest(data_json: str, image: bytes, count: int = 8) -> dict[str, Any]:
         "labels": [int(raw.y_train[row]) for row in rows],
         "distances": [float(seen[row]) for row in rows],
         "pixels": [np.array(raw.X_train[row, ..., 0]) for row in rows],
-        "verdict": _judged(reference, distances, drawn),
+        "verdict": (
+            _judged(reference, distances, drawn) if for_mnist is None else _by_mnist(for_mnist)
+        ),
     }
 
 
@@ -212,6 +224,11 @@ def _distances(reference: _Reference, drawn: Array) -> Array:
     told = strokes.describe(drawn)
     squared = (told**2).sum(axis=1, keepdims=True) + 1 - 2 * (told @ reference.described.T)
     return np.asarray(np.sqrt(squared.clip(min=0)))
+
+
+def _by_mnist(image: bytes) -> dict[str, Any]:
+    judged = verdict(spec.Mnist().model_dump_json(), image)
+    return {**judged, "rule": judged["rule"] + BY_MNIST}
 
 
 def _mean_of_nearest(distances: Array) -> Array:

@@ -133,6 +133,19 @@ def test_few_small_digits_are_doubted_and_most_letters_are() -> None:
     assert likeness.resemble(spec.Digits(), np.stack(letters)[..., 0]).mean() <= 0.2
 
 
+def test_the_verdict_on_a_small_image_can_rest_on_the_large_one() -> None:
+    ink = np.ones((280, 280))
+    small = drawing.prepare(ink, target="digits").image.tobytes()
+    large = drawing.prepare(ink).image.tobytes()
+    found = likeness.nearest(DIGITS, small, 3, large)
+    assert [pixels.shape for pixels in found["pixels"]] == [(8, 8)] * 3
+    assert found["verdict"]["sentence"] == likeness.verdict(MNIST, large)["sentence"]
+    assert not found["verdict"]["digit"]
+    assert "MNIST" in found["verdict"]["rule"]
+    # A block that fills its box is how those 8×8 digits show many a 1.
+    assert likeness.nearest(DIGITS, small, 3)["labels"] == [1, 1, 1]
+
+
 def test_the_verdict_gives_its_numbers_and_the_rule() -> None:
     letter = drawing.prepare(next(drawn_shapes.letters(5, 1))).image
     judged = likeness.verdict(MNIST, letter.tobytes())
