@@ -25,7 +25,7 @@ def test_a_guess_brings_the_bars_and_an_image_is_described_in_numbers(open_page:
     app = open_page("evaluate")
     app.selectbox(key="network").set_value("digits_dense").run()
     app.segmented_control(key="part").set_value("Features").run()
-    until(app, lambda: text(app).count("neighbors,") == 3)
+    until(app, lambda: text(app).count("nearest show the same") == 3)
     assert all(f"| {feature.label} |" in text(app) for feature in HAND_MADE.values())
     assert "labeled images" not in text(app)
     app.radio(key="features_guess.field").set_value("given-pixels-learned").run()
