@@ -126,4 +126,4 @@ def _odds(chance: float) -> str:
         return "less than once in a million such series"
     if chance < 0.01:
         return f"about once in {round(1 / chance):,} such series"
-    return f"in about {100 * chance:.0f} of 100 such series"
+    return "every time" if chance == 1 else f"in about {100 * chance:.0f} of 100 such series"

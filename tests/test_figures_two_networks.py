@@ -60,6 +60,8 @@ def test_the_sentence_names_the_largest_difference_of_errors():
         "The second network has 2 right answers more; the largest difference between errors is "
         "malignant answered as benign: first 3, second 1."
     )
+    one_more = [[41, 2], [2, 69]]
+    assert "1 right answer more" in figures.difference_sentence(FIRST, one_more, NAMES)
     assert "2 right answers fewer" in figures.difference_sentence(SECOND, FIRST, NAMES)
 
 

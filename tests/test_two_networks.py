@@ -54,7 +54,9 @@ def test_the_verdict_speaks_of_a_coin() -> None:
     assert "A fair coin, tossed 147 times, would fall 116 to 31 or more unevenly" in told
     assert "less than once in a million" in told
     assert "**convolutional** is ahead" in told
-    assert "**luck**" in two_networks.verdict(names, 4, 5)
+    told = two_networks.verdict(names, 4, 5)
+    assert "would fall 5 to 4 or more unevenly every time" in told
+    assert "**luck**" in told
     assert "in about 38 of 100 such series" in two_networks.verdict(names, 1, 4)
     assert "about once in 512 such series" in two_networks.verdict(names, 10, 0)
     assert "nothing to tell apart" in two_networks.verdict(names, 0, 0)

@@ -126,7 +126,8 @@ def difference_sentence(first: ArrayLike, second: ArrayLike, class_names: Sequen
     opening = (
         "Both networks have equally many right answers"
         if right == 0
-        else f"The second network has {abs(right):,} right answers {'more' if right > 0 else 'fewer'}"
+        else f"The second network has {abs(right):,} right answer{'' if abs(right) == 1 else 's'} "
+        f"{'more' if right > 0 else 'fewer'}"
     )
     errors = np.where(np.eye(len(after), dtype=bool), 0, after - before)
     if not errors.any():
@@ -186,6 +187,8 @@ def both_probabilities_figure(
                     # What rounds to nothing needs no number.
                     "text": [probability(value) if value >= 0.0005 else "" for value in values],
                     "textposition": "outside",
+                    "constraintext": "none",
+                    "textfont": {"size": 11},
                     "cliponaxis": False,
                     "hovertemplate": "%{y}: %{x:.6f}<extra></extra>",
                 }
@@ -194,7 +197,7 @@ def both_probabilities_figure(
             "layout": {
                 "template": template(theme),
                 "title": {"text": "Probability of each class"},
-                "height": 150 + 30 * len(names),
+                "height": 150 + 34 * len(names),
                 "barmode": "group",
                 "bargap": 0.25,
                 "margin": {"t": 72},

@@ -204,3 +204,38 @@ def test_without_a_second_network_one_can_be_trained(open_page: Open) -> None:
     app = open_page("evaluate", part="Two networks", network="breast_cancer")
     assert not app.exception, app.exception
     assert "There is no such network yet" in text(app)
+
+
+def test_points_of_a_plane_are_outlined_where_they_lie(engine: Engine) -> None:
+    def page() -> None:
+        import numpy as np
+        import streamlit as st
+
+        from nncore import spec
+        from nncore.datasets import class_names
+        from ui.evaluate import cell
+
+        moons = spec.Moons()
+        labels = np.zeros(moons.test_rows, np.int64)
+        cell.examples(
+            moons,
+            np.array([3, 5]),
+            labels,
+            [np.eye(2, dtype=np.float32)[labels]],
+            class_names(moons),
+            theme="light",
+            wide=st.container(),
+        )
+
+    app = AppTest.from_function(page, default_timeout=60).run()
+    deadline = time.monotonic() + 30
+    while "mistakes" not in drawn(app):
+        assert time.monotonic() < deadline, app.exception
+        app.run()
+    points = drawn(app)["mistakes"]["data"][0]
+    large = [
+        number
+        for number, size in zip(points["customdata"], points["marker"]["size"], strict=True)
+        if size == 12
+    ]
+    assert large == [3, 5]
