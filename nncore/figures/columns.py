@@ -109,7 +109,7 @@ def examples_figure(
     for place, (row, label, name) in enumerate(zip(values, labels, names, strict=True)):
         trace = _marks(standardized(row, facts), label, name, 1, theme)
         trace["marker"]["symbol"] = CLASS_SYMBOLS[label] + ("-open" if place else "")
-        trace["marker"]["line"] = {"width": 2}
+        trace["marker"]["line"] = {"width": 2, "color": trace["marker"]["color"]}
         trace["customdata"] = [
             f"{feature}, {name}: {value:.4g}"
             for feature, value in zip(facts["feature_names"], row, strict=True)

@@ -106,7 +106,7 @@ def class_balance(
                     "title": {"text": "examples"},
                     "nticks": 6,
                     "tickformat": ",",
-                    "range": [0, (1.3 if constant_answer else 1.15) * max(counts)],
+                    "range": [0, (1.5 if constant_answer else 1.15) * max(counts)],
                 },
                 # As text, or Plotly would take the digits' names for numbers.
                 "yaxis": {"type": "category", "autorange": "reversed"},

@@ -71,7 +71,9 @@ def pixel_figure(
         "text": [f"{value:g}" for value in values],
         "textfont": {"size": size, "color": [_ink(value / maximum) for value in values]},
         "marker": {"opacity": 0, "size": 12},
-        "hovertemplate": "row %{y}, column %{x}: value %{text}<extra></extra>",
+        "hovertext": [f"{value / maximum:.3f}" for value in values],
+        "hovertemplate": "row %{y}, column %{x}: value %{text}, read as %{hovertext}"
+        "<extra></extra>",
     }
     heat = {
         "type": "heatmap",

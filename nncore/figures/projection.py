@@ -238,6 +238,7 @@ def loadings_figure(
     colors = THEMES[theme]
     weights = projection["directions"][axis]
     order = _largest(weights)
+    reach = 1.1 * abs(weights[order[0]])
     return go.Figure(
         {
             "data": [
@@ -262,7 +263,7 @@ def loadings_figure(
                 "margin": {"l": 8},
                 "xaxis": {
                     "title": {"text": "weight of a standardized column"},
-                    "range": [-1, 1],
+                    "range": [-reach, reach],
                     "zeroline": True,
                     "zerolinecolor": colors.muted,
                 },

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nncore import glossary
 from nncore.figures import data as data_figures
 from ui import job_panel
 from ui.data import guess as guesses
@@ -23,6 +24,7 @@ def section(explored: Explored) -> None:
             "Your guess first: somebody always answers the most frequent class. How many percent "
             "of the examples do they get right?",
             key=f"share_{explored.name}",
+            help=glossary.sentence("class_balance"),
         )
         if guess is not None:
             st.markdown(f"Your guess: {guess:g}%. The answer:")
@@ -50,8 +52,8 @@ def section(explored: Explored) -> None:
         st.markdown("All classes have the same number of examples.")
     else:
         st.markdown(
-            f"The most frequent class, {names[most]}, has {counts[most]:,} examples, the rarest, "
-            f"{names[least]}, {counts[least]:,}: {counts[most] / max(counts[least], 1):.2f} times "
+            f"The most frequent class, **{names[most]}**, has {counts[most]:,} examples, the rarest, "
+            f"**{names[least]}**, has {counts[least]:,}: {counts[most] / max(counts[least], 1):.2f} times "
             "as many. “High accuracy means a good network” is a misconception where classes are "
             "uneven: with 95 healthy patients and 5 ill ones, a network that finds nobody is right "
             "in 95%."

@@ -3,7 +3,7 @@
 import streamlit as st
 
 
-def percent(question: str, *, key: str) -> float | None:
+def percent(question: str, *, key: str, help: str | None = None) -> float | None:
     """Ask for a number from 0 to 100; None until there is one.
 
     Parameters
@@ -11,6 +11,8 @@ def percent(question: str, *, key: str) -> float | None:
     question : str
     key : str
         Of the guess, in the session state and in the address.
+    help : str, optional
+        A sentence; the glossary has one for every term.
     """
     guess: float | None = st.number_input(
         question,
@@ -21,6 +23,7 @@ def percent(question: str, *, key: str) -> float | None:
         format="%g",
         key=key,
         bind="query-params",
+        help=help,
         placeholder="a number from 0 to 100, then Enter",
     )
     return guess

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from nncore import glossary
 from nncore.datasets import preview
 from nncore.datasets.exploration import pairs
 from nncore.figures import columns
@@ -34,6 +35,7 @@ def section(explored: Explored) -> None:
                 f"Your guess first: look for the nearest neighbor of each {explored.noun}. Of 100, "
                 "how many have a neighbor of another class?",
                 key=f"strangers_{explored.name}",
+                help=glossary.sentence("nearest_neighbor"),
             )
         if guess is not None:
             strangers = 100 * found["other_class"]
@@ -106,7 +108,7 @@ def _rows(explored: Explored, found: dict[str, Any], picture: Any, controls: Any
     one, other = columns.standardized(pair["values"], explored.facts)
     terms = [f"{abs(term):.4f}^2" for term in (one - other).tolist()]
     if len(terms) > 4:
-        terms = [*terms[:3], r"\dots", terms[-1]]
+        terms = [*terms[: 1 if session.narrow() else 3], r"\dots", terms[-1]]
     st.latex(rf"\sqrt{{{' + '.join(terms)}}} = \mathbf{{{pair['distance']:.4f}}}")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from nncore import glossary
 from nncore.datasets.exploration import projection
 from nncore.figures import columns, gallery
 from nncore.figures import projection as figures
@@ -32,6 +33,7 @@ def section(explored: Explored) -> None:
         guess = guesses.percent(
             "Your guess: how many percent of the variance do the first two directions hold?",
             key=f"variance_{explored.name}",
+            help=glossary.sentence("principal_components"),
         )
     if example is None:
         picture.skeleton(height=560)
