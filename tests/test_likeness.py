@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sklearn.neighbors import NearestNeighbors
+from threadpoolctl import threadpool_limits
 
 from nncore import datasets, drawing, likeness, spec, strokes
 from tests import drawn_shapes
@@ -24,6 +25,13 @@ def flagged(inks: Iterable[NDArray[np.float32]]) -> float:
 def _share(images: Iterable[NDArray[np.float32]]) -> float:
     alike = likeness.resemble(spec.Mnist(), np.stack(list(images)).reshape(-1, 28, 28))
     return float(1 - alike.mean())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Multiply in one thread, as the light worker does: so small matrices are not shared out."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="module")
