@@ -1,4 +1,4 @@
-"""Thresholds, ROC and precision-recall are scikit-learn's, and a cost finds its threshold."""
+"""Thresholds, ROC and precision-recall are those of scikit-learn."""
 
 import itertools
 import warnings
@@ -90,27 +90,6 @@ def test_what_has_nothing_to_share_is_undefined_instead_of_zero():
     one_kind = of([(False, 0.3), (False, 0.6)])
     assert thresholds.auc(one_kind) is thresholds.average_precision(one_kind) is None
     assert np.isnan(thresholds.roc(one_kind)[1]).all()
-
-
-@FEW
-@given(ROWS, st.floats(0.01, 1000))
-def test_no_threshold_costs_less_than_the_cheapest(rows, miss):
-    best = thresholds.cheapest(of(rows), miss)
-    assert best.low < best.threshold <= best.high
-    at_best = thresholds.counts(of(rows), best.threshold)
-    assert miss * at_best.missed + at_best.alarms == pytest.approx(best.cost)
-    for cut in [-1.0, *(score for _, score in rows), 2.0]:
-        other = thresholds.counts(of(rows), cut)
-        assert best.cost <= miss * other.missed + other.alarms + 1e-9
-
-
-def test_the_cheapest_threshold_is_a_short_number_and_follows_the_cost():
-    # A miss for 10 alarms: call all down to 0.7, at the price of one alarm.
-    assert thresholds.cheapest(of(HAND), 10).threshold == 0.4
-    assert thresholds.cheapest(of(HAND), 10).cost == 1
-    # A miss for a tenth of an alarm: better miss the one that shares its score with another.
-    cheap = thresholds.cheapest(of(HAND), 0.1)
-    assert (cheap.low, cheap.high, cheap.threshold) == (0.7, 0.8, 0.8)
 
 
 @FEW

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from nncore import thresholds
+from nncore import mistake_costs, thresholds
 from nncore.figures.mirrored import vertical
 from nncore.figures.theme import THEMES, ThemeName, template
 from nncore.figures.thinning import along
@@ -38,11 +38,11 @@ def cost_figure(
         In pixels.
     """
     colors = THEMES[theme]
-    cost = thresholds.costs(steps.found, steps.alarms, steps.positives, miss)[::-1]
+    cost = mistake_costs.costs(steps.found, steps.alarms, steps.positives, miss)[::-1]
     # Up to the lowest score all are called; above the highest, none.
     x = np.concatenate([[ends[0]], steps.thresholds[::-1], [ends[1]]])
     y = np.concatenate([[cost[0]], cost, [miss * steps.positives]])
-    best, now = thresholds.cheapest(steps, miss), thresholds.counts(steps, threshold)
+    best, now = mistake_costs.cheapest(steps, miss), thresholds.counts(steps, threshold)
     # Calling all or none costs so much that what lies between would be flat.
     top = max(6 * best.cost, 1.5 * (miss * now.missed + now.alarms), 0.05 * float(y.max()), 1.0)
     kept = along(x, np.minimum(y, top), ends[1] - ends[0], top)
@@ -85,7 +85,7 @@ def cost_figure(
 
 def cost_sentence(steps: Curve, miss: float, threshold: float) -> str:
     """Say in one sentence what `cost_figure` shows."""
-    best, now = thresholds.cheapest(steps, miss), thresholds.counts(steps, threshold)
+    best, now = mistake_costs.cheapest(steps, miss), thresholds.counts(steps, threshold)
     return (
         f"Mistakes cost least, {best.cost:,.4g}, at a threshold of {best.threshold:.3g}, and "
         f"{miss * now.missed + now.alarms:,.4g} at the chosen {threshold:.3g}."

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nncore import thresholds
+from nncore import mistake_costs, thresholds
 from nncore.figures import mistake_costs as figures
 from nncore.threshold_words import Words
 from nncore.thresholds import Curve
@@ -36,7 +36,7 @@ def section(steps: Curve, threshold: float, ends: tuple[float, float], said: Wor
             key="miss",
             bind="query-params",
         )
-        best, now = thresholds.cheapest(steps, miss), thresholds.counts(steps, threshold)
+        best, now = mistake_costs.cheapest(steps, miss), thresholds.counts(steps, threshold)
         st.markdown(
             f"At your threshold {threshold:.3g}: {miss:g}·{now.missed:,} + {now.alarms:,} = "
             f"**{miss * now.missed + now.alarms:,.5g}**."
