@@ -167,7 +167,7 @@ def test_a_run_reaches_its_end_and_is_judged_on_the_test_part(
     number.fill("7")
     number.press("Enter")
     expect(page.get_by_role("heading", name="Test example 7")).to_be_visible()
-    assert "example=7" in page.url
+    expect(page).to_have_url(re.compile("example=7"))
     assert "experiment=" in page.url
 
 

@@ -26,20 +26,19 @@ def score(report: dict[str, Any], network: Judged) -> None:
         )
         st.metric("Test loss", f"{network.test_loss:.4f}", help=glossary.sentence("loss"))
         if network.expected_accuracy is not None:
-            off = report["accuracy"] - network.expected_accuracy
-            st.metric(
-                "Your guess",
-                f"{network.expected_accuracy:.{places}%}",
-                f"{100 * off:+.{places}f} points: the network's accuracy less your guess",
-                delta_color="off",
-                delta_arrow="off",
-            )
+            st.metric("Your guess", f"{network.expected_accuracy:.{places}%}")
     rows = report["rows"]
     st.markdown(
         f"{report['correct']:,} of {rows:,} test examples are right. With {rows:,} examples, "
         f"chance alone moves the accuracy by about {100 * (high - low) / 2:.1f} points either "
         "way: read no more digits than that."
     )
+    if network.expected_accuracy is not None:
+        off = 100 * (report["accuracy"] - network.expected_accuracy)
+        st.markdown(
+            f"The network does {abs(off):.{places}f} points {'better' if off >= 0 else 'worse'} than "
+            "you expected."
+        )
 
 
 def table(report: dict[str, Any], names: Sequence[str]) -> None:
