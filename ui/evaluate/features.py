@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import streamlit as st
 
@@ -29,6 +30,7 @@ ORDERS = {
     "given-pixels-learned": "by hand, pixels, learned",
 }
 DESCRIBED = ("Images", "A table")
+_KEPT = "features.scores"
 
 
 def section(network: Judged) -> None:
@@ -91,7 +93,7 @@ def _scores(network: Judged) -> None:
         if guessed is None:
             st.info("The bars appear with your guess. Further down, one image is described.")
             return
-        scores = _judged(network)
+        scores = _kept_or_judged(network)
         if scores is None:
             st.skeleton(height=330)
             return
@@ -102,6 +104,18 @@ def _scores(network: Judged) -> None:
         sentence = figures.scores_sentence(list(scores.values()))
         chart(figure, key="features.scores", alt=sentence, name="features")
     _reading(network, scores, guessed)
+
+
+def _kept_or_judged(network: Judged) -> dict[str, Score] | None:
+    """Return the scores that this session has seen last, or ask for them."""
+    key = network.experiment.key, hash(network.weights)
+    kept: tuple[Any, dict[str, Score]] | None = st.session_state.get(_KEPT)
+    if kept is not None and kept[0] == key:
+        return kept[1]
+    scores = _judged(network)
+    if scores is not None:
+        st.session_state[_KEPT] = key, scores
+    return scores
 
 
 def _judged(network: Judged) -> dict[str, Score] | None:
