@@ -98,13 +98,24 @@ def test_a_row_of_a_table_is_drawn_in_standard_deviations():
     told = {
         "feature_names": ["age", "income"],
         "class_names": ["no", "yes"],
-        "mean": [40.0, 1_000.0],
+        "mean": [40.0, 1000.0],
         "scale": [10.0, 500.0],
     }
     figure = columns.examples_figure([[60, 500]], [1], told, names=["yes, number 3"])
     assert list(figure.data[0].x) == [2.0, -1.0]
     assert columns.examples_sentence([[60, 500]], told, names=["Number 3"]) == (
         "Number 3 is most unusual in age, +2.0 standard deviations from the mean."
+    )
+
+
+def test_a_truth_table_is_not_said_to_be_standardized():
+    gate = spec.Gates().model_dump_json()
+    told, found = facts.facts(gate), averages.averages(gate)
+    figure = columns.ranges_figure(found, told, scaled=True)
+    assert figure.layout.xaxis.title.text == "value, read as it is"
+    assert "deviations" not in columns.ranges_sentence(found, told).split(";")[1]
+    assert columns.examples_sentence([[1, 0]], told, names=["1, number 2"]) == (
+        "1, number 2: x1 = 1, x2 = 0."
     )
 
 

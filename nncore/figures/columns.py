@@ -33,6 +33,11 @@ def standardized(values: ArrayLike, facts: dict[str, Any]) -> NDArray[np.float64
     return scaled
 
 
+def is_standardized(facts: dict[str, Any]) -> bool:
+    """Say whether a network reads standardized columns; it reads truth tables as they are."""
+    return isinstance(facts["scale"], list)
+
+
 def ranges_figure(
     averages: dict[str, Any],
     facts: dict[str, Any],
@@ -67,7 +72,7 @@ def ranges_figure(
             for feature, m, d in zip(facts["feature_names"], mean, deviation, strict=True)
         ]
         traces.append(trace)
-    unit = "standard deviations from the mean" if scaled else "in the units of each column"
+    unit = _read_unit(facts) if scaled else "in the units of each column"
     return _rows_figure(traces, facts["feature_names"], unit, theme)
 
 
@@ -78,7 +83,8 @@ def ranges_sentence(averages: dict[str, Any], facts: dict[str, Any]) -> str:
     widest = int(gaps.argmax())
     return (
         f"Mean and standard deviation of {len(gaps)} columns in each class; the means lie farthest "
-        f"apart in {facts['feature_names'][widest]}, by {gaps[widest]:.1f} standard deviations."
+        f"apart in {facts['feature_names'][widest]}, by {gaps[widest]:.1f}"
+        + (" standard deviations." if is_standardized(facts) else ".")
     )
 
 
@@ -115,13 +121,25 @@ def examples_figure(
             for feature, value in zip(facts["feature_names"], row, strict=True)
         ]
         traces.append(trace)
-    return _rows_figure(traces, facts["feature_names"], "standard deviations from the mean", theme)
+    return _rows_figure(traces, facts["feature_names"], _read_unit(facts), theme)
 
 
 def examples_sentence(
     values: Sequence[Sequence[float]], facts: dict[str, Any], *, names: Sequence[str]
 ) -> str:
     """Say in one sentence what `examples_figure` shows: the most unusual number of each row."""
+    if not is_standardized(facts):
+        return (
+            "; ".join(
+                f"{name}: "
+                + ", ".join(
+                    f"{feature} = {value:g}"
+                    for feature, value in zip(facts["feature_names"], row, strict=True)
+                )
+                for row, name in zip(values, names, strict=True)
+            )
+            + "."
+        )
     said = []
     for row, name in zip(standardized(values, facts), names, strict=True):
         place = int(np.abs(row).argmax())
@@ -130,6 +148,10 @@ def examples_sentence(
             + f"{row[place]:+.1f} standard deviations".replace("-", "−")
         )
     return "; ".join(said) + " from the mean."
+
+
+def _read_unit(facts: dict[str, Any]) -> str:
+    return "standard deviations from the mean" if is_standardized(facts) else "value, read as it is"
 
 
 def _marks(

@@ -262,7 +262,7 @@ def loadings_figure(
                 "height": 120 + 26 * len(order),
                 "margin": {"l": 8},
                 "xaxis": {
-                    "title": {"text": "weight of a standardized column"},
+                    "title": {"text": "weight of a column"},
                     "range": [-reach, reach],
                     "zeroline": True,
                     "zerolinecolor": colors.muted,

@@ -104,20 +104,24 @@ def _images(explored: Explored, found: dict[str, Any], picture: Any, controls: A
 
 def _columns(explored: Explored, found: dict[str, Any], picture: Any, controls: Any) -> None:
     facts = explored.facts
+    raw = True
     with controls:
-        raw = st.toggle(
-            "In their own units",
-            key="raw",
-            bind="query-params",
-            help=glossary.sentence("standardization"),
-        )
-        st.markdown(
-            "As they were measured, the column with the largest numbers fills the picture, and "
-            "would fill a network's sums as well."
-            if raw
-            else "Standardized, every column is measured by its own spread, and a network can "
-            "listen to all of them from its first step."
-        )
+        if not columns.is_standardized(facts):
+            st.markdown("A network reads the 0 and 1 of a truth table as they are.")
+        else:
+            raw = st.toggle(
+                "In their own units",
+                key="raw",
+                bind="query-params",
+                help=glossary.sentence("standardization"),
+            )
+            st.markdown(
+                "As they were measured, the column with the largest numbers fills the picture, and "
+                "would fill a network's sums as well."
+                if raw
+                else "Standardized, every column is measured by its own spread, and a network can "
+                "listen to all of them from its first step."
+            )
     with picture:
         chart(
             columns.ranges_figure(found, facts, scaled=not raw, theme=job_panel.theme()),

@@ -131,16 +131,17 @@ def _row(explored: Explored, example: dict[str, Any], picture: Any, controls: An
             bind="query-params",
             help=glossary.sentence("feature"),
         )
-        st.markdown(
-            f"{names[column]} is **{written(values[column])}**. The network reads "
-            f"(value − mean) ÷ standard deviation:"
-        )
-        mean, scale = _of_column(facts, column)
-        st.latex(
-            rf"\frac{{{values[column]:.4g} - ({mean:.4g})}}{{{scale:.4g}}} = "
-            rf"\mathbf{{{read[column]:.3f}}}"
-        )
-        st.caption(glossary.sentence("standardization"))
+        st.markdown(f"{names[column]} is **{written(values[column])}**.")
+        if columns.is_standardized(facts):
+            st.markdown("The network reads (value − mean) ÷ standard deviation:")
+            mean, scale = facts["mean"][column], facts["scale"][column]
+            st.latex(
+                rf"\frac{{{values[column]:.4g} - ({mean:.4g})}}{{{scale:.4g}}} = "
+                rf"\mathbf{{{read[column]:.3f}}}"
+            )
+            st.caption(glossary.sentence("standardization"))
+        else:
+            st.markdown("The network reads it as it is.")
     title = f"{facts['class_names'][label]}, number {example['index']:,}"
     with picture:
         chart(
@@ -151,21 +152,13 @@ def _row(explored: Explored, example: dict[str, Any], picture: Any, controls: An
             alt=columns.examples_sentence([values], facts, names=[title]),
             name="row",
         )
-        st.caption(columns.examples_sentence([values], facts, names=[title]).capitalize())
-    means, scales = zip(*(_of_column(facts, one) for one in range(len(names))), strict=True)
+        st.caption(columns.examples_sentence([values], facts, names=[title]))
+    scaling = (
+        {"mean of the training part": facts["mean"], "standard deviation": facts["scale"]}
+        if columns.is_standardized(facts)
+        else {}
+    )
     st.dataframe(
-        {
-            "column": names,
-            "value": values,
-            "mean of the training part": means,
-            "standard deviation": scales,
-            "what the network reads": read,
-        },
+        {"column": names, "value": values} | scaling | {"what the network reads": read},
         hide_index=True,
     )
-
-
-def _of_column(facts: dict[str, Any], column: int) -> tuple[float, float]:
-    """Return mean and scale of a column; truth tables have one of each for all."""
-    mean, scale = facts["mean"], facts["scale"]
-    return (mean[column], scale[column]) if isinstance(mean, list) else (mean, scale)

@@ -53,7 +53,7 @@ def section(explored: Explored) -> None:
         f"{compared * (compared - 1) // 2:,} distances. "
         + ("" if whole else "The whole training part holds nearer and farther pairs still. ")
         + "The distance is the square root of the sum of squared differences, number by number, as "
-        f"a network reads them ({'pixels from 0 to 1' if explored.images else 'standardized'}). "
+        f"a network reads them ({_scaling(explored)}). "
         "“Near means alike” is a misconception: distance knows numbers, not shapes."
         + (
             " The same stroke moved a little to the side is far away."
@@ -61,6 +61,12 @@ def section(explored: Explored) -> None:
             else " A column that has nothing to do with the class counts as much as any other."
         )
     )
+
+
+def _scaling(explored: Explored) -> str:
+    if explored.images:
+        return "pixels from 0 to 1"
+    return "standardized" if columns.is_standardized(explored.facts) else "0 and 1, as they are"
 
 
 def _of(found: dict[str, Any], label: int | None, what: str) -> list[dict[str, Any]]:

@@ -119,7 +119,7 @@ def _example(explored: Explored, example: dict[str, Any]) -> None:
     else:
         sentence = columns.examples_sentence([example["values"]], facts, names=[title])
         st.markdown(f"**{title}**")
-        st.caption(sentence[0].upper() + sentence[1:])
+        st.caption(sentence)
 
 
 def _meaning(explored: Explored, found: dict[str, Any], axes: tuple[int, int]) -> None:
