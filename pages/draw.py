@@ -2,7 +2,7 @@ import streamlit as st
 
 from nncore.datasets import LARGEST_PIXELS
 from ui import judged, session
-from ui.draw import nothing, reading, record
+from ui.draw import nothing, reading
 from ui.draw.reader import reader
 
 OPENING = "mnist_cnn"
@@ -15,20 +15,16 @@ st.markdown(
 top = st.container()
 place = st.container()
 with st.container() if session.narrow() else top:
-    who, guess = st.columns([2, 1], gap="large")
-with who:
     network = judged.choose(
         "Who reads",
         key="reader",
         opening=OPENING,
         accept=lambda experiment: experiment.data.name in LARGEST_PIXELS,
     )
-with guess:
-    guessed = record.guess()
 chosen = reader(st.session_state["reader"], network)
 with place:
     if chosen:
-        reading.section(chosen, guessed)
+        reading.section(chosen)
         nothing.section(chosen)
     else:
         st.skeleton(height=420)

@@ -128,15 +128,22 @@ def answered(asked: Callable[[Engine], Value]) -> Value | None:
         return asked(running)
     except EngineBusy as busy:
         st.info(f"{busy} This part appears by itself.", icon=":material/hourglass_top:")
-        _look_again()
+        _look_again([])
     except Refused as refused:
         st.error(str(refused))
     return None
 
 
 @st.fragment(run_every=1.5)
-def _look_again() -> None:
-    """Run the page again in a moment; the first drawing of this fragment does not count."""
-    if st.session_state.pop("asked.again", False):
+def _look_again(drawn: list[bool]) -> None:
+    """Run the page again in a moment.
+
+    Parameters
+    ----------
+    drawn : list
+        Empty: drawing the page for the first time does not count. A page that ran again at once
+        would be cut off there, and the browser would forget what was chosen below.
+    """
+    if drawn:
         st.rerun()
-    st.session_state["asked.again"] = True
+    drawn.append(True)

@@ -45,7 +45,7 @@ def show(
         st.error(str(refused))
         return
     if found is None:
-        _wait(*question)
+        _wait(*question, [])
         return
     names = class_names(data)
     largest = LARGEST_PIXELS[data.name]
@@ -81,13 +81,18 @@ def _nearest(data_json: str, image: bytes, patience: float) -> dict[str, Any] | 
 
 
 @st.fragment(run_every=0.7)
-def _wait(data_json: str, image: bytes) -> None:
-    """Look again now and then, without holding up the next stroke, and draw the page once more."""
+def _wait(data_json: str, image: bytes, drawn: list[bool]) -> None:
+    """Look again now and then, without holding up the next stroke, and draw the page once more.
+
+    `drawn` is empty when this is drawn for the first time, which is no time to begin anew.
+    """
     st.caption("Its neighbors among the training images are being looked for.")
-    with suppress(Refused):
-        if _nearest(data_json, image, _GLANCE) is None:
-            return
-    st.rerun()
+    if drawn:
+        with suppress(Refused):
+            if _nearest(data_json, image, _GLANCE) is None:
+                return
+        st.rerun()
+    drawn.append(True)
 
 
 def _trust(digit: bool, name: str, share: float, same: int, count: int) -> None:

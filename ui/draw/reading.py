@@ -34,16 +34,10 @@ _SHEET = "draw.sheet"
 
 
 @st.fragment
-def section(reader: Reader, guessed: int | None) -> None:
+def section(reader: Reader) -> None:
     """Show a sheet to draw on, the network's answer, and every step between them.
 
     It is a fragment: after a stroke nothing else of the page runs again.
-
-    Parameters
-    ----------
-    reader : Reader
-    guessed : int or None
-        How many of ten digits the visitor thinks will be read.
     """
     left, right = st.columns([1, 2], gap="large")
     below = st.container()
@@ -68,6 +62,7 @@ def section(reader: Reader, guessed: int | None) -> None:
     read = int(probabilities.argmax())
     with right:
         answer = st.container()
+        guessed = record.guess()
         wanted = record.meant(sheet) if ink is not None else None
     with answer:
         title = f"Until you draw: test image {EXAMPLE}" if ink is None else "Your drawing"
@@ -118,7 +113,7 @@ def _turn() -> None:
 
 def _example() -> Ink | None:
     """Return the ink of a test image, so that the page shows something from the first second."""
-    found = session.ask(preview.example, spec.Mnist().model_dump_json(), EXAMPLE)
+    found = session.ask(preview.example, spec.Mnist().model_dump_json(), EXAMPLE, timeout=0.3)
     if found is None:
         return None
     return np.asarray(found["pixels"], np.float32) / np.float32(found["maximum"])

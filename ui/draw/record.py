@@ -32,6 +32,7 @@ def guess() -> int | None:
         placeholder="optional",
         key="guess",
         bind="query-params",
+        width=360,
     )
 
 

@@ -9,9 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from nncore.drawing import STEPS, Step, Target
 from nncore.figures import gallery
+from nncore.figures.theme import PAPER
 from ui.drawing import drawing
 
-_SIZE = 112
+_SIZE, _FRAME = 112, 4
 _BESIDE = 3
 
 
@@ -34,13 +35,25 @@ def switches(target: Target) -> tuple[list[str], list[DeltaGenerator]]:
 def pictures(steps: Sequence[Step], places: Sequence[DeltaGenerator]) -> None:
     """Fill the places with what each step leaves, and the sentence on what it did."""
     for number, step in enumerate(steps):
-        height, width = step.image.shape
-        size = max(8, round(_SIZE * width / max(height, width)))
         with places[2 * number]:
             drawing(
-                gallery.gallery([step.image], [f"{width}×{height}"], size=size),
+                _framed(step),
                 key=f"step.{step.name}",
                 alt=f"{step.title}: {step.sentence}",
             )
         with places[2 * number + 1]:
             st.caption(step.sentence if step.taken else f"Left out. {step.sentence}")
+
+
+def _framed(step: Step) -> str:
+    """Return the step's image on a square of paper: ink alone would be lost on a dark page."""
+    height, width = step.image.shape
+    size = max(2, round(_SIZE * width / max(height, width)))
+    side = _SIZE + 2 * _FRAME
+    return (
+        f'<div style="width:{side}px;height:{side}px;display:flex;align-items:center;'
+        f'justify-content:center;background:{PAPER};border-radius:4px">'
+        f'<div style="width:{size}px;outline:1px dashed #8d8878">'
+        f"{gallery.picture(step.image, size)}</div></div>"
+        f'<div style="width:{side}px;font-size:0.85rem;text-align:center">{width}×{height}</div>'
+    )
