@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
+from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
 from nncore import engine as engines
 from nncore.engine import Engine
@@ -55,3 +56,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engines.close()
     left = psutil.wait_procs(processes, timeout=10)[1]
     assert not left, f"closing the engine left processes behind: {left}"
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Multiply as the light worker does: threads that wait for one another are slow when busy."""
+    with threadpool_limits(1):
+        yield

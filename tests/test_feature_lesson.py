@@ -9,6 +9,7 @@ from sklearn.preprocessing import StandardScaler
 
 from nncore import datasets, feature_lesson, inference, npz, shipped, spec
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 DIGITS = shipped.experiment("digits_dense")
 DIGITS_JSON = spec.to_json(DIGITS)
 WEIGHTS = shipped.weights_file("digits_dense").read_bytes()

@@ -2,25 +2,18 @@
 
 import json
 import statistics
-from collections.abc import Iterator
 
 import pytest
-from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
 from nncore import luck
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 FIVE = json.dumps([0, 1, 2, 3, 4])
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Multiply as the light worker does: matrices this small are not worth sharing out."""
-    with threadpool_limits(1):
-        yield
-
-
 @pytest.fixture(scope="module")
-def ours() -> list[float]:
+def ours(one_thread: None) -> list[float]:
     return luck.numpy_networks(FIVE)
 
 

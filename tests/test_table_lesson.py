@@ -12,6 +12,8 @@ from sklearn.preprocessing import StandardScaler
 from nncore import table_lesson
 from nncore.table_lesson import Split
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 def test_both_learn_from_and_are_judged_on_the_rows_of_scikit_learns_split() -> None:
     X, y = load_breast_cancer(return_X_y=True)
