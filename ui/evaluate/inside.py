@@ -17,7 +17,8 @@ from ui.evaluate import example, guess
 from ui.judged import Judged
 from ui.live_chart import chart
 
-AT_ONCE_SECONDS = 0.4
+AT_ONCE_SECONDS = 0.15
+"""How long a look for further answers may keep a slider waiting."""
 GUESS = "off_guess"
 GUESSES: dict[str, tuple[str, int, int]] = {
     "0": ("none", 0, 0),
@@ -153,8 +154,8 @@ def _off(network: Judged, number: int, layer: int, unit: int) -> None:
         )
     _each(network, layer, unit)
     st.markdown(
-        "**One unit is not one concept.** It is tempting to look for the unit that sees the loop of "
-        "a 6. Most units give something to several classes, and when one falls silent the others "
+        "**One unit is not one concept.** It is tempting to look for the unit that sees one thing, such "
+        "as the loop of a 6. Most units speak up for several classes, and when one falls silent the others "
         "carry on: what the network knows is spread over all of them. That also means that a unit "
         "whose loss changes nothing is not useless; together with others it may be needed."
     )

@@ -20,7 +20,8 @@ from ui.judged import Judged
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 
-AT_ONCE_SECONDS = 0.4
+AT_ONCE_SECONDS = 0.15
+"""How long a look for further answers may keep a slider waiting."""
 RIVALS = {"mnist_dense": "mnist_cnn", "mnist_cnn": "mnist_dense"}
 """Included networks that read the same images, drawn beside each other on request."""
 GUESS = "half_wrong"
