@@ -110,30 +110,6 @@ def test_noise_is_no_digit() -> None:
     assert _share(noise) == 1
 
 
-def test_the_limits_are_where_the_rule_says_they_are() -> None:
-    """Of training images, compared with all others, about as many are beyond as it says."""
-    images = likeness._images(spec.Mnist(), np.arange(56_000, 60_000, 8))
-    described = likeness._reference(spec.Mnist()).described
-    closest = np.partition(-(strokes.describe(images) @ described.T), 5, axis=1)[:, :6]
-    alike = np.sort(-closest, axis=1)[:, :5]  # without the image itself, the sixth
-    distance = np.sqrt(np.maximum(2 - 2 * alike, 0)).mean(axis=1)
-    limits = likeness.MEASURED["mnist"]
-    assert 0.002 < (distance > limits.distance).mean() < 0.03
-    assert (strokes.detail(images) > limits.detail).mean() < 0.015
-
-
-def test_the_limits_of_small_data_are_measured_as_promised() -> None:
-    data = spec.Digits(seed=3)
-    images = datasets.load(data).X_train[..., 0]
-    judge = NearestNeighbors(n_neighbors=6).fit(strokes.describe(images))
-    distances, _ = judge.kneighbors(strokes.describe(images))
-    means = distances[:, 1:].mean(axis=1)  # the nearest of all is the image itself
-    limits = likeness.measure(data)
-    assert (means > limits.distance).mean() == pytest.approx(likeness.SHARE_FARTHER, abs=0.001)
-    beyond = (strokes.detail(images) > limits.detail).mean()
-    assert beyond == pytest.approx(likeness.SHARE_MORE_DETAILED, abs=0.001)
-
-
 def test_few_small_digits_are_doubted_and_most_letters_are() -> None:
     X_test, _ = datasets.test_part(spec.Digits())
     letters = [drawing.prepare(ink, target="digits").image for ink in drawn_shapes.letters(101, 2)]
