@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
-from threadpoolctl import threadpool_limits
 
 from nncore import comparison, datasets, spec, strokes
 
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Multiply in one thread, as the light worker does: so small matrices are not shared out."""
-    with threadpool_limits(1):
-        yield
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def test_the_limits_are_where_the_rule_says_they_are() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sklearn.neighbors import NearestNeighbors
-from threadpoolctl import threadpool_limits
 
 from nncore import datasets, drawing, likeness, spec, strokes
 from tests import drawn_shapes
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 MNIST = spec.Mnist().model_dump_json()
 DIGITS = spec.Digits().model_dump_json()
@@ -25,13 +26,6 @@ def flagged(inks: Iterable[NDArray[np.float32]]) -> float:
 def _share(images: Iterable[NDArray[np.float32]]) -> float:
     alike = likeness.resemble(spec.Mnist(), np.stack(list(images)).reshape(-1, 28, 28))
     return float(1 - alike.mean())
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Multiply in one thread, as the light worker does: so small matrices are not shared out."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="module")
