@@ -31,7 +31,7 @@ def evaluate_page() -> Iterator[Figure]:
         serving.wait_until(lambda: serving.warm(server))
         for network, label in NETWORKS.items():
             # The server's own first visitor: he imports what pages need, and may wait for answers.
-            address = f"{server.url}/evaluate?guess=none&network={network}"
+            address = f"{server.url}/evaluate?confused=none&network={network}"
             first = _seconds(browser, address)
             times = [_seconds(browser, address) for _ in range(VISITS)]
             yield Figure(

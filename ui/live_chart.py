@@ -90,7 +90,7 @@ _preparation = st.components.v2.component(
 def prepare() -> None:
     """Let the browser load Plotly while the page is still computing its first chart."""
     with st.container(key="unseen"):
-        _preparation(key="plotly")
+        _preparation(key="plotly", data={})
 
 
 def live_chart(

@@ -107,7 +107,7 @@ def test_a_first_visitor_guesses_and_the_guess_stays_beside_the_answer(open_page
     app = judged(open_page("evaluate"))
     assert written(app).count("?") == 90
     assert "thumbnails" not in drawn(app)
-    question = app.radio(key="guess.field")
+    question = app.radio(key="confused.field")
     assert len(question.options) == 4
     question.set_value("7-2").run()
     assert "?" not in written(app)
@@ -118,7 +118,7 @@ def test_a_first_visitor_guesses_and_the_guess_stays_beside_the_answer(open_page
 
 def test_nobody_has_to_guess(open_page: Open) -> None:
     app = judged(open_page("evaluate"))
-    app.button(key="guess.show").click().run()
+    app.button(key="confused.show").click().run()
     assert "?" not in written(app)
     assert "Your guess" not in text(app)
 

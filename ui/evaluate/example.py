@@ -29,7 +29,7 @@ def look_at(number: int, rows: int) -> None:
 
 
 def field(network: Judged) -> int:
-    """Draw the field for an example's number, and return it."""
+    """Draw the field for an example's number, keep it in the address, and return it."""
     last = network.experiment.data.test_rows - 1
     asked = address.brought(KEY)
     if asked is not None:
@@ -46,14 +46,10 @@ def field(network: Judged) -> int:
     )
     if st.session_state.get(_REFUSED):
         st.info(st.session_state[_REFUSED])
+    opening = min(OPENING, last)
+    with st.container(key="unseen_example"):
+        address.keep({KEY: None if number == opening else str(number)}, key="example.at")
     return int(number)
-
-
-def kept(network: Judged) -> dict[str, str | None]:
-    """Return what `ui.address.keep` writes of the example."""
-    opening = min(OPENING, network.experiment.data.test_rows - 1)
-    number = st.session_state.get(KEY, opening)
-    return {KEY: None if number == opening else str(number)}
 
 
 def shown(data: spec.Data, number: int, theme: ThemeName) -> None:

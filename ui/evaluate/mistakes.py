@@ -18,6 +18,9 @@ from ui.evaluate import cell, example, guess, score
 from ui.judged import Judged
 from ui.live_chart import chart
 
+GUESS = "confused"
+"""Key of the guess, also in the address."""
+
 
 @st.fragment
 def section(network: Judged) -> None:
@@ -36,7 +39,7 @@ def section(network: Judged) -> None:
         for true, answered in itertools.permutations(range(len(names)), 2)
     }
     options = [f"{true}-{answered}" for true, answered in mistakes.to_guess_from(confusion)]
-    guessed = guess.made("guess", taken if options else {})
+    guessed = guess.made(GUESS, taken if options else {})
     default = (mistakes.frequent(confusion, 1) or [(0, 0)])[0]
     looked_at = cell.chosen(names, default) if guessed is not None else None
 
@@ -93,7 +96,7 @@ def section(network: Judged) -> None:
     with inside:
         if looked_at is None:
             guess.ask(
-                "guess",
+                GUESS,
                 "First your guess: which mistake is the most frequent?",
                 {option: taken[option] for option in options},
             )
@@ -114,9 +117,7 @@ def section(network: Judged) -> None:
         st.markdown(score.second_guess(mistakes.second_guesses(y_true, y_prob)))
     example.answered(network, job_panel.theme())
     _class_by_class(report, names)
-    address.keep(
-        guess.kept("guess") | cell.kept(names, default) | example.kept(network), key="mistakes.at"
-    )
+    address.keep(guess.kept(GUESS) | cell.kept(names, default), key="mistakes.at")
 
 
 def _inside(

@@ -152,7 +152,7 @@ def section(network: Judged) -> None:
     more_than_luck.explain(
         (network.label, other.label), pair.counts["first"], pair.counts["second"], pair.reports
     )
-    kept = guess.kept(GUESS) | cell.kept(pair.names, default) | example.kept(network)
+    kept = guess.kept(GUESS) | cell.kept(pair.names, default)
     address.keep(kept | {SHOWN: None if shown == "second" else shown}, key="two.at")
 
 
