@@ -714,6 +714,21 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "Giving no answer where the confidence is low. Fewer answers are given, and more of "
             "them are right; the rest is for a human.",
         ),
+        "robustness": (
+            "Robustness",
+            "How far the answers stay right when the inputs are disturbed. A high accuracy on clean "
+            "images says nothing about noisy or turned ones.",
+        ),
+        "adversarial_example": (
+            "Adversarial example",
+            "An input changed so little that a person hardly sees it, but in just the direction "
+            "that makes the network answer something else.",
+        ),
+        "ablation": (
+            "Ablation",
+            "Switching a part of a network off, such as one unit, to see what it was good for. "
+            "Where others carry on, little changes.",
+        ),
         "probability": (
             "Probability",
             "How much of its belief the network gives to a class. It can be sure and wrong.",

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from nncore import inside_network, spec
+from nncore import glossary, inside_network, spec
 from nncore.datasets import LARGEST_PIXELS, class_names, feature_names
 from nncore.engine import EngineBusy, Refused
 from nncore.figures import inside as figures
@@ -71,7 +71,10 @@ def section(network: Judged) -> None:
             "is its answer. There is nothing in between that could be switched off."
         )
     else:
-        st.subheader(f"Unit {selected[1]} of layer {selected[0] + 1} switched off")
+        st.subheader(
+            f"Unit {selected[1]} of layer {selected[0] + 1} switched off",
+            help=glossary.sentence("ablation"),
+        )
         _off(network, number, *selected)
     _first_weights(network, selected)
 

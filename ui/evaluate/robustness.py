@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from nncore import robustness, shipped, spec, trained
+from nncore import glossary, robustness, shipped, spec, trained
 from nncore.corruptions import CORRUPTIONS, Corruption, steps_for
 from nncore.datasets import LARGEST_PIXELS, class_names
 from nncore.engine import EngineBusy, Refused
@@ -40,9 +40,6 @@ _LAST_SEED = 9_999
 
 def section(network: Judged) -> None:
     """Corrupt one image, a thousand images, and look for the change that flips an answer."""
-    if network.experiment.data.regression:
-        st.info("This network answers with an amount: there is no answer to be flipped.")
-        return
     if network.experiment.data.name not in LARGEST_PIXELS:
         st.info(
             "Noise, shifts, turns and contrast are what happens to **images**, and this network "
@@ -52,7 +49,7 @@ def section(network: Judged) -> None:
         smallest_change.section(network)
         return
     _one_image(network)
-    st.subheader("The same for a thousand images")
+    st.subheader("The same for a thousand images", help=glossary.sentence("robustness"))
     _thousand(network)
     smallest_change.section(network)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from nncore import flips, spec
+from nncore import flips, glossary, spec
 from nncore.datasets import LARGEST_PIXELS, class_names, feature_names
 from nncore.figures.panels import Panel, panels_figure
 from ui import job_panel, session
@@ -19,7 +19,9 @@ from ui.live_chart import chart
 
 def section(network: Judged) -> None:
     """Show a small change that flips the answer to the chosen example, beside a random one."""
-    st.subheader("A small change that flips an answer")
+    st.subheader(
+        "A small change that flips an answer", help=glossary.sentence("adversarial_example")
+    )
     _looked_for(network)
 
 
