@@ -114,6 +114,12 @@ def test_a_drawing_is_compared_with_training_images_and_trusted_or_not(open_page
     assert "100% of the sheet is ink" in text(app)
 
 
+def test_for_the_small_network_the_drawing_is_judged_on_more_pixels(open_page: Open) -> None:
+    app = fill(open_page("draw", reader="digits_dense"), {row: range(1, 11) for row in range(10)})
+    wait_for(app, "Do not trust this answer")
+    assert "This rests on MNIST's training images" in text(app)
+
+
 def test_a_dot_is_called_a_dot(open_page: Open) -> None:
     assert "This is a dot, 28 × 28 pixels" in text(fill(open_page("draw"), {4: [4]}))
 

@@ -25,27 +25,37 @@ from ui.evaluate.score import percent
 
 SURE = 0.9
 """From this probability on, and with enough neighbors of the same kind, an answer is trusted."""
+COUNT = 8
+"""Of training images shown."""
+Question = tuple[str, bytes, int, bytes | None]
+"""What `likeness.nearest` is asked."""
 _PATIENCE, _GLANCE = 0.2, 0.02
 """Seconds that a stroke, and a look at what has become of it, wait for an answer."""
 
 
 def show(
     image: NDArray[np.float32],
+    for_mnist: NDArray[np.float32],
     probabilities: NDArray[np.float32],
     reader: Reader,
     trust: DeltaGenerator,
 ) -> None:
-    """Show the nearest training images here, and at `trust` whether to believe the answer."""
+    """Show the nearest training images here, and at `trust` whether to believe the answer.
+
+    Whether it looks like a digit is asked of the image the network reads; where that has 8×8
+    pixels, which tell too little, of the one prepared for MNIST.
+    """
     data = reader.experiment.data
     st.subheader("What it resembles")
-    question = data.model_dump_json(), image.tobytes()
+    judged = for_mnist.tobytes() if reader.target == "digits" else None
+    question = data.model_dump_json(), image.tobytes(), COUNT, judged
     try:
-        found = _nearest(*question, _PATIENCE)
+        found = _nearest(question, _PATIENCE)
     except Refused as refused:
         st.error(str(refused))
         return
     if found is None:
-        _wait(*question, [])
+        _wait(question, [])
         return
     names = class_names(data)
     largest = LARGEST_PIXELS[data.name]
@@ -70,18 +80,18 @@ def show(
         _trust(verdict["digit"], names[read], float(probabilities[read]), same, len(captions))
 
 
-def _nearest(data_json: str, image: bytes, patience: float) -> dict[str, Any] | None:
+def _nearest(question: Question, patience: float) -> dict[str, Any] | None:
     """Ask a worker; return None if it has no answer in so many seconds."""
     engine = session.engine()
     if engine is None:
         raise Refused(session.NOT_RUNNING)
     with suppress(EngineBusy):
-        return engine.ask(likeness.nearest, data_json, image, timeout=patience)
+        return engine.ask(likeness.nearest, *question, timeout=patience)
     return None
 
 
 @st.fragment(run_every=0.7)
-def _wait(data_json: str, image: bytes, drawn: list[bool]) -> None:
+def _wait(question: Question, drawn: list[bool]) -> None:
     """Look again now and then, without holding up the next stroke, and draw the page once more.
 
     `drawn` is empty when this is drawn for the first time, which is no time to begin anew.
@@ -89,7 +99,7 @@ def _wait(data_json: str, image: bytes, drawn: list[bool]) -> None:
     st.caption("Its neighbors among the training images are being looked for.")
     if drawn:
         with suppress(Refused):
-            if _nearest(data_json, image, _GLANCE) is None:
+            if _nearest(question, _GLANCE) is None:
                 return
         st.rerun()
     drawn.append(True)

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from nncore import drawing, spec
-from nncore.datasets import class_names, preview
+from nncore import drawing
+from nncore.datasets import class_names, mnist
 from nncore.drawing import Prepared
 from nncore.figures import evaluation as figures
 from ui import job_panel, session
@@ -52,8 +52,6 @@ def section(reader: Reader) -> None:
         )
         without, places = steps.switches(reader.target)
     shown = _example() if ink is None else ink
-    if shown is None:
-        return
     prepared = drawing.prepare(shown, target=reader.target, without=without)
     probabilities = reader.probabilities(prepared.image)
     if not np.isfinite(probabilities).all():
@@ -78,7 +76,8 @@ def section(reader: Reader) -> None:
     if drawn:
         right.markdown(record.sentence(correct, drawn, guessed, reader))
     steps.pictures(prepared.steps, places)
-    neighbors.show(prepared.image, probabilities, reader, trust)
+    for_mnist = drawing.prepare(shown).image
+    neighbors.show(prepared.image, for_mnist, probabilities, reader, trust)
 
 
 def _drawn(sheet: int) -> Ink | None:
@@ -111,12 +110,9 @@ def _turn() -> None:
     st.session_state[_SHEET] += 1
 
 
-def _example() -> Ink | None:
+def _example() -> Ink:
     """Return the ink of a test image, so that the page shows something from the first second."""
-    found = session.ask(preview.example, spec.Mnist().model_dump_json(), EXAMPLE, timeout=0.3)
-    if found is None:
-        return None
-    return np.asarray(found["pixels"], np.float32) / np.float32(found["maximum"])
+    return mnist.test_image(EXAMPLE).astype(np.float32) / np.float32(mnist.LARGEST_PIXEL)
 
 
 def _answer(
