@@ -77,7 +77,11 @@ def plane_pairs_figure(
             y=list(up),
             mode="lines+markers",
             line={"color": THEMES[theme].ink, "width": 5 if place == chosen else 1.5},
-            marker={"size": 13 if place == chosen else 8, "symbol": "circle-open"},
+            marker={
+                "size": 18 if place == chosen else 8,
+                "symbol": "circle-open",
+                "line": {"width": 3 if place == chosen else 1},
+            },
             showlegend=False,
             hovertemplate=f"distance {pair['distance']:.4g}<extra></extra>",
         )

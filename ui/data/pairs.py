@@ -129,7 +129,7 @@ def _in_plane(explored: Explored, every: list[dict[str, Any]], place: int) -> No
         alt=figures.pairs_sentence(every, explored.class_names),
         name="pairs",
     )
-    st.caption("Every line is a pair; the thick one is chosen.")
+    st.caption("Rings joined by a line are a pair; the large ones are chosen.")
 
 
 def _by_column(explored: Explored, every: list[dict[str, Any]], place: int) -> None:
