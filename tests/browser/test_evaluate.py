@@ -37,7 +37,8 @@ def test_a_guess_a_cell_and_its_images(server: Server, page: Page) -> None:
     expect(images.nth(1)).to_have_attribute("aria-pressed", "true")
     number = images.nth(1).get_attribute("value")
     expect(page.get_by_role("heading", name=f"Test example {number}")).to_be_visible()
-    expect(page).to_have_url(re.compile(rf"true=4.*answered=9.*example={number}"))
+    for kept in ("true=4", "answered=9", f"example={number}"):
+        expect(page).to_have_url(re.compile(kept))
     photograph(page, "evaluate cell")
     # Whoever opens the address sees the same, and is asked nothing.
     page.reload()
