@@ -1,7 +1,6 @@
 """The Draw page in Chromium: strokes by mouse and by finger, boxes by keyboard, a photograph."""
 
 import io
-import re
 
 import pytest
 from PIL import Image, ImageDraw
@@ -32,8 +31,7 @@ def sheet(page: Page) -> FloatRect:
 
 def opened(page: Page, server: Server, query: str = "") -> Page:
     page.goto(f"{server.url}/draw{query}")
-    # Test image 42, as soon as a worker has started.
-    expect(page.get_by_text(re.compile("It reads 4"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("It reads 4")).to_be_visible()  # test image 42
     settle(page)
     return page
 
@@ -51,7 +49,7 @@ def test_a_seven_drawn_with_the_mouse_is_read_undone_and_put_away(
     expect(page.get_by_text("It reads 7")).to_be_visible()
     page.locator(".st-key-meant button").nth(7).click()
     expect(page.get_by_text("Of 1 of your digits it read 1")).to_be_visible()
-    expect(page.get_by_text("Probably right")).to_be_visible()
+    expect(page.get_by_text("Probably right")).to_be_visible(timeout=60_000)
     settle(page)
     photograph(page, "draw seven")
     page.get_by_text("Center of mass to the middle").first.click()
@@ -86,7 +84,7 @@ def test_a_finger_draws_up_to_the_corner_and_does_not_scroll(
         touch("touchMove", (250, 10 + 10 * step))
     touch("touchEnd")
     expect(page.get_by_text("It reads 1")).to_be_visible()
-    expect(page.get_by_text("Your drawing")).to_be_visible()
+    expect(page.get_by_text("Your drawing: probability")).to_be_visible()
     assert page.locator("[data-testid='stMain']").evaluate("one => one.scrollTop") == before
     expect(page.get_by_text("What it resembles")).to_be_visible()
     settle(page)
@@ -122,6 +120,6 @@ def test_a_photographed_digit_is_read_and_noise_is_taken_for_one(
     )
     expect(page.get_by_text("It reads 7")).to_be_visible()
     page.get_by_text("about 10% for each digit").click()
-    expect(page.get_by_text("Of 200 such images")).to_be_visible()
+    expect(page.get_by_text("Of 200 such images")).to_be_visible(timeout=60_000)
     settle(page)
     photograph(page, "draw photograph and noise")
