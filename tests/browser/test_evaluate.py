@@ -15,8 +15,10 @@ CELLS = """(chart, [row, column]) => {
 }"""
 
 
-def press_cell(page: Page, true: str, answered: str) -> None:
-    chart = page.locator(".js-plotly-plot").first
+def press_cell(page: Page, picture: str, true: str, answered: str) -> None:
+    """Press a cell of the picture whose sentence begins with these words."""
+    settle(page)
+    chart = page.locator(f".js-plotly-plot[aria-label^='{picture}']")
     chart.scroll_into_view_if_needed()
     page.mouse.click(*chart.evaluate(CELLS, [true, answered]))
 
@@ -26,7 +28,7 @@ def test_a_guess_a_cell_and_its_images(server: Server, page: Page) -> None:
     page.get_by_role("button", name="Show me").click()
     images = page.locator(".thumbnails button")
     expect(images.first).to_be_visible()
-    press_cell(page, "4", "9")
+    press_cell(page, "Of 10,000 test rows", "4", "9")
     expect(page.get_by_text("4 answered as 9")).to_be_visible()
     expect(images.first).to_have_accessible_name(re.compile("true 4, answered 9"))
     # The first of them is looked at; another one is chosen by keyboard.
@@ -48,7 +50,7 @@ def test_a_guess_a_cell_and_its_images(server: Server, page: Page) -> None:
 
     page.get_by_text("Two networks", exact=True).click()
     expect(page.get_by_text("second alone right")).to_be_visible()
-    press_cell(page, "3", "5")
+    press_cell(page, "The second network has", "3", "5")
     expect(page.get_by_text("3 that exactly one of them answers as 5")).to_be_visible()
     expect(images.first).to_have_accessible_name(re.compile("true 3"))
     settle(page)
