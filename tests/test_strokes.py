@@ -34,6 +34,13 @@ def test_a_line_is_told_by_its_own_direction(down: int, across: int, direction: 
     assert told[direction] > 2 * np.delete(told, direction).max()
 
 
+def test_a_circle_has_as_much_of_every_direction() -> None:
+    across, down = np.meshgrid(np.arange(28) - 13.5, np.arange(28) - 13.5)
+    ring = np.exp(-(((np.hypot(across, down) - 8) / 1.5) ** 2)).astype(np.float32)
+    told = by_direction(ring[np.newaxis])
+    np.testing.assert_allclose(told, told.mean(), rtol=0.03)
+
+
 def test_the_length_is_one_whatever_the_ink() -> None:
     image = np.random.default_rng(0).random((3, 28, 28)).astype(np.float32)
     np.testing.assert_allclose(np.linalg.norm(strokes.describe(image), axis=1), 1, rtol=1e-5)
