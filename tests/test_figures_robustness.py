@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nncore.figures import inside, robustness
+from nncore.figures import inside, robustness, silent_units
 from nncore.figures.panels import Panel, panels_figure
 
 NAMES = ["cat", "dog"]
@@ -102,10 +102,10 @@ def test_weights_are_centered_on_zero_and_the_chosen_one_is_framed() -> None:
 
 
 def test_units_are_counted_in_words() -> None:
-    assert "2 change no answer of 100" in inside.units_sentence([0, 5, 0], 100)
-    assert "is 5, by unit 1" in inside.units_sentence([0, 5, 0], 100)
-    assert "No unit" in inside.units_sentence([], 100)
-    figure = inside.units_figure([0, 5], 100, 8, selected=1)
+    assert "2 change no answer of 100" in silent_units.units_sentence([0, 5, 0], 100)
+    assert "is 5, by unit 1" in silent_units.units_sentence([0, 5, 0], 100)
+    assert "No unit" in silent_units.units_sentence([], 100)
+    figure = silent_units.units_figure([0, 5], 100, 8, selected=1)
     assert figure.layout.xaxis.range[1] > 7
     assert len(set(figure.data[0].marker.color)) == 2
-    assert list(inside.classes_figure([1.0, 2.0], NAMES).data[0].x) == NAMES
+    assert list(silent_units.classes_figure([1.0, 2.0], NAMES).data[0].x) == NAMES

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nncore import flips, inference, inside_network, npz, shipped, spec, trained
+from nncore import flips, inference, inside_network, npz, shipped, silent_units, spec, trained
 from tests.test_inference import with_random_weights
 
 
@@ -33,7 +33,7 @@ def test_a_unit_of_the_two_two_one_network_switched_off_by_hand() -> None:
     X = np.array([[3.0]])
     # h = (3, 7): 10·3 + 100·7 + 0.5 whole, 100·7 + 0.5 without the first, 10·3 + 0.5 without the other
     for unit, answer in ((0, 700.5), (1, 30.5)):
-        left = inside_network.switched_off(layers, weights, 0, unit)
+        left = silent_units.switched_off(layers, weights, 0, unit)
         assert inference.predict(layers, left, X)[0, 0] == pytest.approx(answer)
     assert inference.predict(layers, weights, X)[0, 0] == pytest.approx(730.5)
 
@@ -46,7 +46,7 @@ def test_switched_off_is_what_keras_gives_when_the_units_output_is_made_zero(nam
     X = np.random.default_rng(1).random((5, *data.input_shape), dtype=np.float32)
     for index, units in inside_network.hidden_layers(layers).items():
         unit = units // 2
-        left = inside_network.switched_off(layers, weights, index, unit)
+        left = silent_units.switched_off(layers, weights, index, unit)
         # Make zero what the next layer with units reads of it, after all layers in between.
         listener = next(
             place
@@ -74,7 +74,7 @@ def test_the_weights_that_were_given_stay_as_they_were() -> None:
         shipped.weights("digits_dense"),
     )
     before = weights["2.kernel"].copy()
-    left = inside_network.switched_off(layers, weights, 1, 7)
+    left = silent_units.switched_off(layers, weights, 1, 7)
     np.testing.assert_array_equal(weights["2.kernel"], before)
     assert not left["2.kernel"][7].any()
     np.testing.assert_array_equal(np.delete(left["2.kernel"], 7, 0), np.delete(before, 7, 0))
@@ -83,7 +83,7 @@ def test_the_weights_that_were_given_stay_as_they_were() -> None:
 @pytest.mark.parametrize(("layer", "unit"), [(1, 50), (1, -1), (2, 0), (0, 0), (9, 0)])
 def test_a_unit_that_there_is_not_is_refused(layer: int, unit: int) -> None:
     with pytest.raises(ValueError, match="no hidden unit"):
-        inside_network.without(*asked("digits_dense"), 0, layer, unit)
+        silent_units.without(*asked("digits_dense"), 0, layer, unit)
 
 
 def test_the_layers_of_an_image_end_with_the_answer_and_leave_out_what_changes_nothing() -> None:
@@ -100,7 +100,7 @@ def test_a_unit_that_hears_nothing_changes_no_answer() -> None:
     experiment, weights = shipped.experiment("digits_dense"), shipped.weights("digits_dense")
     weights["1.kernel"][:, 5] = 0
     weights["1.bias"][5] = -1
-    found = inside_network.without(spec.to_json(experiment), npz.pack(weights), 0, 1, 5)
+    found = silent_units.without(spec.to_json(experiment), npz.pack(weights), 0, 1, 5)
     assert found["changed"] == 0
     assert found["p_before"] == found["p_after"]
     assert found["right_before"] == found["right_after"]
@@ -109,7 +109,7 @@ def test_a_unit_that_hears_nothing_changes_no_answer() -> None:
 
 def test_a_switched_off_unit_is_counted_over_all_test_examples() -> None:
     name = "digits_dense"
-    found = inside_network.without(*asked(name), 0, 1, 3)
+    found = silent_units.without(*asked(name), 0, 1, 3)
     X, y = trained.first_test_examples(shipped.experiment(name).data)
     layers, weights = shipped.experiment(name).model.layers, shipped.weights(name)
     weights["2.kernel"][3] = 0
@@ -125,9 +125,9 @@ def test_a_switched_off_unit_is_counted_over_all_test_examples() -> None:
 
 def test_units_switched_off_one_after_another_end_with_the_layer() -> None:
     question = asked("digits_dense")
-    found = inside_network.each_off(*question, 1, 47, 8)
+    found = silent_units.each_off(*question, 1, 47, 8)
     assert len(found["changed"]) == 3
-    assert found["changed"][1] == inside_network.without(*question, 0, 1, 48)["changed"]
+    assert found["changed"][1] == silent_units.without(*question, 0, 1, 48)["changed"]
 
 
 ODD: dict[str, tuple[Any, tuple[Any, ...], str]] = {
@@ -182,8 +182,8 @@ def test_networks_of_every_kind_are_looked_into_and_their_answers_attacked(kind:
     assert len(found["probabilities"]) == data.classes
     hidden = inside_network.hidden_layers(layers)
     for layer, units in hidden.items():
-        alone = inside_network.without(*question, 0, layer, units - 1)["changed"]
-        each = inside_network.each_off(*question, layer, 0, units)["changed"]
+        alone = silent_units.without(*question, 0, layer, units - 1)["changed"]
+        each = silent_units.each_off(*question, layer, 0, units)["changed"]
         assert each[-1] == alone
     if inside_network.first_place(layers) is None:
         with pytest.raises(ValueError, match="no layer with weights"):
