@@ -36,7 +36,7 @@ def test_a_line_is_told_by_its_own_direction(down: int, across: int, direction: 
 
 def test_a_circle_has_as_much_of_every_direction() -> None:
     across, down = np.meshgrid(np.arange(28) - 13.5, np.arange(28) - 13.5)
-    ring = np.exp(-(((np.hypot(across, down) - 8) / 1.5) ** 2)).astype(np.float32)
+    ring = np.exp(-(((np.hypot(across, down) - 7) / 3) ** 2)).astype(np.float32)
     told = by_direction(ring[np.newaxis])
     np.testing.assert_allclose(told, told.mean(), rtol=0.03)
 
