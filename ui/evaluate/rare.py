@@ -96,8 +96,9 @@ def section(network: Judged) -> None:
                 name="measures",
             )
         else:
-            st.caption("The measures of three tests appear here when you have guessed.")
-    _explanation(now, curves[reads], percent / 100, reads, threshold)
+            st.caption("The measures of three tests, and what they mean, appear with your guess.")
+    if guess:
+        _explanation(now, curves[reads], percent / 100, reads, threshold)
 
 
 def _curve(answer: dict[str, Any]) -> Curve:
