@@ -167,16 +167,17 @@ def precision_goes(steps: Curve) -> str:
     """Say what lowering the threshold does to precision, counted on this network."""
     number, largest = thresholds.rises(steps)
     moves = len(steps.thresholds) - 1
+    if not moves:
+        return "Here all scores are equal: all are called, or none is."
+    counted = f"Steps down in which it rises: {number:,} of {moves:,}."
     if largest is None:
-        return (
-            f"In none of the {moves:,} steps down does precision rise here; with other scores it "
-            "can, for a newly called example may be right."
-        )
+        return f"{counted} With other scores it can, for a newly called example may be right."
     return (
-        f"It rises in {number:,} of {moves:,} steps down. The largest rise: between the thresholds "
-        f"{largest.before:.4g} and {largest.after:.4g} it goes from "
-        f"{largest.precision_before:.2%} to {largest.precision_after:.2%}, because most of what is "
-        "newly called is right. Recall never falls on the way down; precision has no such rule."
+        f"{counted} The largest rise: between the thresholds {largest.before:.4g} and "
+        f"{largest.after:.4g} it goes from {largest.precision_before:.2%} to "
+        f"{largest.precision_after:.2%}, for of {largest.called:,} newly called {largest.right:,} "
+        f"{'is' if largest.right == 1 else 'are'} right. Recall never falls on the way down; "
+        "precision has no such rule."
     )
 
 

@@ -200,12 +200,17 @@ class Rise:
     before, after : float
         The thresholds.
     precision_before, precision_after : float
+    called, right : int
+        Examples that are called on the way from one threshold to the other, and how many of these
+        rightly.
     """
 
     before: float
     after: float
     precision_before: float
     precision_after: float
+    called: int
+    right: int
 
 
 def rises(steps: Curve) -> tuple[int, Rise | None]:
@@ -220,8 +225,14 @@ def rises(steps: Curve) -> tuple[int, Rise | None]:
         return 0, None
     end = int((precision - np.minimum.accumulate(precision)).argmax())
     start = int(precision[:end].argmin())
+    right = int(steps.found[end] - steps.found[start])
     return rising, Rise(
-        *(float(values[at]) for values in (thresholds, precision) for at in (start, end))
+        before=float(thresholds[start]),
+        after=float(thresholds[end]),
+        precision_before=float(precision[start]),
+        precision_after=float(precision[end]),
+        called=right + int(steps.alarms[end] - steps.alarms[start]),
+        right=right,
     )
 
 

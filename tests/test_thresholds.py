@@ -105,6 +105,9 @@ def test_precision_rises_as_often_as_it_is_counted_and_recall_never_falls(rows):
         every = [b - a for a, b in itertools.combinations(precision, 2)]
         assert rise > 0
         assert rise == pytest.approx(max(every))
+        before, after = (thresholds.counts(of(rows), at) for at in (largest.before, largest.after))
+        assert largest.right == after.found - before.found
+        assert largest.called - largest.right == after.alarms - before.alarms
     assert not (np.diff(recall) < 0).any()
 
 
