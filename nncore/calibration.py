@@ -89,9 +89,13 @@ class Reliability:
         C. Guo, G. Pleiss, Y. Sun, K. Weinberger, On Calibration of Modern Neural Networks, ICML
         2017.
         """
-        full = self.rows > 0
-        gaps = np.abs(self.share_right[full] - self.confidence[full])
-        return float((self.rows[full] * gaps).sum() / self.rows.sum())
+        return float(self.parts.sum())
+
+    @property
+    def parts(self) -> Array:
+        """What each bin adds to the error: rows · |share right - confidence| / all rows."""
+        gaps = np.abs(self.share_right - self.confidence)
+        return np.where(self.rows > 0, self.rows * gaps, 0.0) / self.rows.sum()
 
     @property
     def intervals(self) -> list[tuple[float, float] | None]:

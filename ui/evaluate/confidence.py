@@ -136,11 +136,11 @@ def _withheld(confidence: Confidence, right: Right, below: float) -> None:
         )
     with words:
         if kept.accuracy is None:
-            st.markdown(f"No answer is given with {below:.3g} or more: nothing is left to judge.")
+            st.markdown(f"No answer is given with {below:g} or more: nothing is left to judge.")
             return
         low, high = wilson_interval(kept.right, kept.rows)
         st.markdown(
-            f"At {below:.3g} or more {_percent(kept.share)} of the answers are given. Of these "
+            f"At {below:g} or more {_percent(kept.share)} of the answers are given. Of these "
             f"**{_percent(kept.accuracy)}** are right ({_percent(low)} to {_percent(high)}); of "
             f"all, {_percent(float(right.mean()))}."
         )
@@ -177,9 +177,10 @@ def _reliability(confidence: Confidence, right: Right) -> None:
             "between how sure and how right."
         )
         st.caption(
-            f"{bins.rows[largest] / len(right):.0%} of the answers lie in that one bin, so the ECE "
-            "is mostly its gap. Other bins give another ECE; and with few rows a bin is off by "
-            "chance alone, as its interval shows."
+            f"{bins.rows[largest] / len(right):.0%} of the answers lie in that one bin"
+            + (f", and {bins.parts[largest] / bins.ece:.0%} of the ECE" if bins.ece else "")
+            + ". Other bins give another ECE; and with few rows a bin is off by chance alone, as "
+            "its interval shows."
         )
     with picture:
         chart(
