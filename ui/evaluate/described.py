@@ -18,8 +18,15 @@ from ui.live_chart import chart
 
 
 @st.fragment
-def section(network: Judged) -> None:
-    """Draw one image, its numbers by hand, what was learned of it, and its neighbors."""
+def section(network: Judged, *, all_images: bool) -> None:
+    """Draw one image, its numbers by hand, what was learned of it, and its neighbors.
+
+    Parameters
+    ----------
+    network : Judged
+    all_images : bool
+        Say, too, how often the neighbors of all test images are of their class.
+    """
     st.subheader("One image, described three times")
     with st.container(key="picture_first_described"):
         picture, controls = st.columns([2, 1], gap="large")
@@ -51,7 +58,7 @@ def section(network: Judged) -> None:
             f"{figures.strip_sentence(found['learned'])} Nobody named them: what each stands for "
             "has to be found out."
         )
-    _alike(network, number, found["label"])
+    _alike(network, number, found["label"], all_images=all_images)
 
 
 def _numbers(found: dict[str, Any]) -> str:
@@ -63,7 +70,7 @@ def _numbers(found: dict[str, Any]) -> str:
     return "\n".join(["| by hand | value | what it says |", "| --- | ---: | --- |", *rows])
 
 
-def _alike(network: Judged, number: int, label: int) -> None:
+def _alike(network: Judged, number: int, label: int, *, all_images: bool) -> None:
     """Draw the nearest training images in each of the three spaces."""
     st.subheader("What each description calls alike")
     features = learned.of(network.experiment, network.weights)
@@ -76,13 +83,7 @@ def _alike(network: Judged, number: int, label: int) -> None:
         return
     largest = float(max(max(map(max, image)) for one in found.values() for image in one["pixels"]))
     for kind, one in found.items():
-        own = features if kind == "learned" else ()
-        share = session.ask(feature_lesson.agreement, text, kind, *own, timeout=1.9)
-        over_all = (
-            ""
-            if share is None
-            else f" Over all test images, {share:.0%} of the {feature_lesson.NEIGHBORS} nearest show the same digit."
-        )
+        over_all = _over_all(text, kind, features) if all_images else ""
         st.markdown(
             f"**Nearest {_NEAR[kind]}**: {one['labels'].count(label)} of {len(one['labels'])} are a "
             f"{label} as well.{over_all}"
@@ -108,6 +109,18 @@ def _alike(network: Judged, number: int, label: int) -> None:
         "amount of ink and the same holes are alike, whatever they mean. Pixels call alike what lies "
         "on the same spots. Learned features call alike what has the same name: that is what they "
         "were trained for, and no more than that."
+    )
+
+
+def _over_all(text: str, kind: str, features: tuple[bytes, bytes]) -> str:
+    """Say how often neighbors show the same digit; nothing while a worker counts."""
+    own = features if kind == "learned" else ()
+    share = session.ask(feature_lesson.agreement, text, kind, *own, timeout=1.9)
+    if share is None:
+        return ""
+    return (
+        f" Over all test images, {share:.0%} of the {feature_lesson.NEIGHBORS} nearest show the "
+        "same digit."
     )
 
 

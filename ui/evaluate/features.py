@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import streamlit as st
 
-from nncore import evaluation, feature_lesson, shipped, spec
+from nncore import evaluation, feature_lesson, shipped
 from nncore.datasets import DESCRIPTIONS
 from nncore.features import HAND_MADE
 from nncore.figures import features as figures
 from nncore.figures.features import Score
 from ui import address, job_panel, judged, session
-from ui.evaluate import described, features_table, guess, learned
+from ui.evaluate import described, feature_scores, features_table, guess
 from ui.judged import Judged
 from ui.live_chart import chart
 
-STAND_IN = "mnist_cnn"
 GUESS = "features_guess"
-NAMES = {"given": "by hand", "pixels": "pixels", "learned": "learned"}
 ORDERS = {
     "learned-pixels-given": "learned, pixels, by hand",
     "learned-given-pixels": "learned, by hand, pixels",
@@ -30,7 +27,6 @@ ORDERS = {
     "given-pixels-learned": "by hand, pixels, learned",
 }
 DESCRIBED = ("Images", "A table")
-_KEPT = "features.scores"
 
 
 def section(network: Judged) -> None:
@@ -50,8 +46,9 @@ def section(network: Judged) -> None:
     if chosen is None:
         st.skeleton(height=420)
         return
-    _scores(chosen)
-    described.section(chosen)
+    guessed = guess.made(GUESS, ORDERS) is not None
+    _scores(chosen, asking=not guessed)
+    described.section(chosen, all_images=guessed)
 
 
 def _with_features(network: Judged) -> Judged | None:
@@ -61,19 +58,21 @@ def _with_features(network: Judged) -> Judged | None:
         return network
     st.info(
         f"The network chosen above has no learned features to show: {complaint}. Here "
-        f"**{shipped.LABELS[STAND_IN]}** takes its place."
+        f"**{shipped.LABELS[feature_scores.CONVOLUTIONAL]}** takes its place."
     )
-    return judged.included(STAND_IN)
+    return judged.included(feature_scores.CONVOLUTIONAL)
 
 
 # --------------------------------------------------------------------------- what they are worth
 
 
 @st.fragment
-def _scores(network: Judged) -> None:
+def _scores(network: Judged, *, asking: bool) -> None:
     experiment = network.experiment
     rows = len(feature_lesson.train_rows(experiment))
     guessed = guess.made(GUESS, ORDERS)
+    if asking and guessed is not None:
+        st.rerun()  # what stands below may now be said, too
     address.keep(guess.kept(GUESS), key="features.at")
     with st.container(key="picture_first"):
         picture, controls = st.columns([2, 1], gap="large")
@@ -93,7 +92,7 @@ def _scores(network: Judged) -> None:
         if guessed is None:
             st.info("The bars appear with your guess. Further down, one image is described.")
             return
-        scores = _kept_or_judged(network)
+        scores = feature_scores.of(network)
         if scores is None:
             st.skeleton(height=330)
             return
@@ -106,66 +105,6 @@ def _scores(network: Judged) -> None:
     _reading(network, scores, guessed)
 
 
-def _kept_or_judged(network: Judged) -> dict[str, Score] | None:
-    """Return the scores that this session has seen last, or ask for them."""
-    key = network.experiment.key, hash(network.weights)
-    kept: tuple[Any, dict[str, Score]] | None = st.session_state.get(_KEPT)
-    if kept is not None and kept[0] == key:
-        return kept[1]
-    scores = _judged(network)
-    if scores is not None:
-        st.session_state[_KEPT] = key, scores
-    return scores
-
-
-def _judged(network: Judged) -> dict[str, Score] | None:
-    """Ask for every score; None while one is missing."""
-    text = spec.to_json(network.experiment)
-    columns = feature_lesson.learned_columns(network.experiment)
-    drawn = session.ask(feature_lesson.untrained, text)
-    if drawn is None:
-        return None
-    readers = {"learned": (network.experiment, network.weights)}
-    if _beside_a_convolutional_one(network):
-        weights = shipped.weights_file(STAND_IN).read_bytes()
-        readers["convolutional"] = (shipped.experiment(STAND_IN), weights)
-    readers["untrained"] = (network.experiment, drawn)
-    names = {
-        "given": f"{len(HAND_MADE)} numbers by hand",
-        "pixels": "all pixels",
-        "learned": f"{columns} learned features",
-        "convolutional": "learned, convolutional",
-        "untrained": f"{columns} features, untrained",
-    }
-    scores = {}
-    for name in ("given", "pixels", *readers):
-        own = learned.of(*readers[name]) if name in readers else (b"", b"")
-        if own is None:
-            return None
-        kind = "learned" if name in readers else name
-        found = session.ask(feature_lesson.judged, text, kind, *own, timeout=1.9)
-        if found is None:
-            return None
-        aside = name not in NAMES
-        scores[name] = Score(names[name], found["correct"], found["rows"], aside=aside)
-    y_true, y_prob = evaluation.read(network.predictions)
-    tested = feature_lesson.test_rows(network.experiment)
-    cut = slice(tested.start, tested.stop, tested.step)
-    right = int((y_prob[cut].argmax(axis=1) == y_true[cut]).sum())
-    scores["itself"] = Score("the network itself", right, len(tested), aside=True)
-    return scores
-
-
-def _beside_a_convolutional_one(network: Judged) -> bool:
-    """Say whether the included convolutional network describes the same images otherwise."""
-    other = shipped.experiment(STAND_IN)
-    return (
-        network.experiment.data.name == other.data.name
-        and network.experiment.model != other.model
-        and feature_lesson.train_rows(network.experiment) == feature_lesson.train_rows(other)
-    )
-
-
 def _wrapped(score: Score) -> Score:
     """Break a name into lines that a phone has room for."""
     words = score.name.split(" ")
@@ -174,34 +113,43 @@ def _wrapped(score: Score) -> Score:
 
 
 def _reading(network: Judged, scores: dict[str, Score], guessed: str) -> None:
-    order = sorted(NAMES, key=lambda kind: -scores[kind].correct)
-    told = ", ".join(NAMES[kind] for kind in order)
+    order = sorted(feature_scores.NAMES, key=lambda kind: -scores[kind].correct)
+    told = ", ".join(feature_scores.NAMES[kind] for kind in order)
     if guessed:
-        right = guessed.split("-") == order
+        told_by_guess = [scores[kind].correct for kind in guessed.split("-")]
+        right = told_by_guess == [scores[kind].correct for kind in order]  # equal ones either way
         st.markdown(f"{'Your guess was right' if right else 'It came out otherwise'}: **{told}**.")
     for better, worse in pairwise(order):
         low = evaluation.wilson_interval(scores[better].correct, scores[better].rows)[0]
         high = evaluation.wilson_interval(scores[worse].correct, scores[worse].rows)[1]
         if low <= high:
             st.markdown(
-                f"The intervals of “{NAMES[better]}” and “{NAMES[worse]}” overlap: with "
+                f"The intervals of “{feature_scores.NAMES[better]}” and “{feature_scores.NAMES[worse]}” overlap: with "
                 f"{scores[worse].rows:,} test images their order may be luck."
             )
-    experiment = network.experiment
     st.markdown(
-        "The learned features carry knowledge from elsewhere: the network learned them from "
-        f"**{experiment.fitted_rows:,} labeled images**, the {len(feature_lesson.train_rows(experiment)):,} "
-        "of the classifier among them. The same layers with weights drawn anew show what their form "
+        f"{_learned_from(network)} The same layers with weights drawn anew show what their form "
         "alone is worth; what lies between is learning. A network's last layer is a linear "
         "classifier, too: its hidden layers are there to make the classes easy for it."
     )
     if "convolutional" in scores:
         st.markdown(
-            f"Gray, too: what **{shipped.LABELS[STAND_IN]}** learned from {shipped.experiment(STAND_IN).fitted_rows:,} images. Its layers "
+            f"Gray, too: what **{shipped.LABELS[feature_scores.CONVOLUTIONAL]}** learned from {shipped.experiment(feature_scores.CONVOLUTIONAL).fitted_rows:,} images. Its layers "
             "look at small windows, so that a stroke is the same stroke wherever it lies."
         )
     st.markdown(
         "*More features are not better features.* Each was worth what it says about the digit, not "
         "how many numbers there are. Every column was standardized, the classifier's penalty is "
         f"scikit-learn's C = {feature_lesson.STRENGTH}, and another choice moves the bars a little."
+    )
+
+
+def _learned_from(network: Judged) -> str:
+    """Say whether the network saw more than the classifier does."""
+    seen, given = network.experiment.fitted_rows, len(feature_lesson.train_rows(network.experiment))
+    if seen == given:
+        return f"The network learned its features from the same **{seen:,} labeled images**."
+    return (
+        "The learned features carry knowledge from elsewhere: the network learned them from "
+        f"**{seen:,} labeled images**, the {given:,} of the classifier among them."
     )
