@@ -95,7 +95,8 @@ class Reliability:
     def parts(self) -> Array:
         """What each bin adds to the error: rows · |share right - confidence| / all rows."""
         gaps = np.abs(self.share_right - self.confidence)
-        return np.where(self.rows > 0, self.rows * gaps, 0.0) / self.rows.sum()
+        added: Array = np.where(self.rows > 0, self.rows * gaps, 0.0) / self.rows.sum()
+        return added
 
     @property
     def intervals(self) -> list[tuple[float, float] | None]:
