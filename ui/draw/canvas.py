@@ -68,10 +68,11 @@ def ink(sheet: int) -> NDArray[np.float32] | None:
     ).image_bytes
     if drawn is None:
         return None
-    return _ink(drawn)
+    return ink_of(drawn)
 
 
-def _ink(png: bytes) -> NDArray[np.float32]:
+def ink_of(png: bytes) -> NDArray[np.float32]:
+    """Return the ink in a picture of the canvas; see `ink`."""
     shown = image_files.gray(png, maximum_bytes=_MAXIMUM_BYTES, maximum_pixels=SIDE * SIDE).values
     paper, pencil = (_gray(color) for color in (PAPER, PENCIL))
     shares = ((paper - shown) / (paper - pencil)).clip(0, 1)
