@@ -38,7 +38,7 @@ def show(
     for_mnist: NDArray[np.float32],
     probabilities: NDArray[np.float32],
     reader: Reader,
-    trust: DeltaGenerator,
+    trust: DeltaGenerator | None,
 ) -> None:
     """Show the nearest training images here, and at `trust` whether to believe the answer.
 
@@ -74,6 +74,8 @@ def show(
     )
     verdict = found["verdict"]
     st.caption(f"{verdict['sentence']} The rule: {verdict['rule']}")
+    if trust is None:
+        return
     read = int(probabilities.argmax())
     same = Counter(found["labels"])[read]
     with trust:

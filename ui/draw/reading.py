@@ -31,6 +31,7 @@ EXAMPLE = 42
 LEAST_TOLD = 0.001
 """The second most probable class is told of from here on."""
 _SHEET = "draw.sheet"
+_YOURS = "Your drawing: probability of each class"
 
 
 @st.fragment
@@ -63,13 +64,14 @@ def section(reader: Reader) -> None:
         guessed = record.guess()
         wanted = record.meant(sheet) if ink is not None else None
     with answer:
-        title = f"Until you draw: test image {EXAMPLE}" if ink is None else "Your drawing"
+        title = f"Until you draw: test image {EXAMPLE}" if ink is None else _YOURS
         _answer(probabilities, reader, title, wanted)
         if without:
             _with_all_steps(shown, reader, prepared, read)
-        if note := remarks.remark(shown):
-            st.info(note)
         trust = st.container()
+        hardly = remarks.remark(shown)
+        if hardly:
+            trust.warning(f"**Do not trust this answer.** {hardly}", icon=":material/warning:")
     if ink is not None:
         record.note(sheet, reader.label, wanted, read)
     correct, drawn = record.count(reader.label)
@@ -77,7 +79,7 @@ def section(reader: Reader) -> None:
         right.markdown(record.sentence(correct, drawn, guessed, reader))
     steps.pictures(prepared.steps, places)
     for_mnist = drawing.prepare(shown).image
-    neighbors.show(prepared.image, for_mnist, probabilities, reader, trust)
+    neighbors.show(prepared.image, for_mnist, probabilities, reader, None if hardly else trust)
 
 
 def _drawn(sheet: int) -> Ink | None:
@@ -126,7 +128,7 @@ def _answer(
         told += f" Next comes {names[second]}, with {percent(values[second])}."
     st.markdown(told)
     figure = figures.probabilities_figure(values, names, wanted, theme=job_panel.theme())
-    figure.update_layout(title={"text": f"{title}: probability of each class"})
+    figure.update_layout(title={"text": title})
     if session.narrow():
         figure.update_layout(height=330)
     chart(
