@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nncore import thresholds
+from nncore import rounding, thresholds
 from nncore.evaluation import wilson_interval
 from nncore.thresholds import Counts, Curve
 
@@ -145,9 +145,9 @@ def ranking(steps: Curve, said: Words) -> str:
             f"{steps.negatives:,} that are {said.negative}: without both there is no ROC curve."
         )
     return (
-        f"**AUC {area:.4f}**: take one {said.row} that is {said.positive} and one that is "
-        f"{said.negative}. In {100 * area:.2f} of 100 such pairs the former has the higher score, "
-        "whatever the threshold."
+        f"**AUC {rounding.decimal(area)}**: take one {said.row} that is {said.positive} and one that is "
+        f"{said.negative}. In {rounding.percent(area, 2)} of such pairs the former has the higher "
+        "score, whatever the threshold; a tie counts half."
     )
 
 
@@ -185,4 +185,5 @@ def _reading(name: str, part: int, whole: int, sentence: str, nothing: str) -> s
     if not whole:
         return f"**{name}** is undefined: {nothing}"
     low, high = wilson_interval(part, whole)
-    return f"**{name} {part / whole:.1%}** ({low:.1%} to {high:.1%}): {sentence}"
+    share = rounding.percent(part / whole)
+    return f"**{name} {share}** ({low:.1%} to {high:.1%}): {sentence}"

@@ -130,7 +130,7 @@ def mirrored_sentence(upward: Group, downward: Group | None, line: float, *, row
     for group in (upward, downward) if downward else (upward,):
         below, above = group.parted(line)
         parts.append(
-            f"of {len(group.values):,} {group.name} {rows} {above:,} are at {line:.3g} or above "
+            f"of {len(group.values):,} {group.name} {rows} {above:,} are at {line:.10g} or above "
             f"({group.above}) and {below:,} below ({group.below})"
         )
     sentence = "; ".join(parts)

@@ -63,6 +63,7 @@ def cost_figure(
                     "x": [min(max(best.threshold, ends[0]), ends[1])],
                     "y": [best.cost],
                     "marker": {"color": colors.accent, "size": 13, "symbol": "star"},
+                    "cliponaxis": False,
                     "hovertemplate": "cheapest: %{y:,.4~g}<extra></extra>",
                 },
             ],
@@ -87,6 +88,6 @@ def cost_sentence(steps: Curve, miss: float, threshold: float) -> str:
     """Say in one sentence what `cost_figure` shows."""
     best, now = mistake_costs.cheapest(steps, miss), thresholds.counts(steps, threshold)
     return (
-        f"Mistakes cost least, {best.cost:,.4g}, at a threshold of {best.threshold:.3g}, and "
-        f"{miss * now.missed + now.alarms:,.4g} at the chosen {threshold:.3g}."
+        f"Mistakes cost least, {best.cost:,.4g}, at a threshold of {best.threshold:.10g}, and "
+        f"{miss * now.missed + now.alarms:,.4g} at the chosen {threshold:.10g}."
     )

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nncore import thresholds
+from nncore import rounding, thresholds
 from nncore.evaluation import wilson_interval
 from nncore.figures.theme import THEMES, Theme, ThemeName, template
 from nncore.figures.thinning import along
@@ -74,7 +74,7 @@ def roc_figure(
                 colors,
             )
         )
-    shown = "undefined" if area is None else f"{area:.4f}"
+    shown = "undefined" if area is None else rounding.decimal(area)
     return _figure(
         traces,
         f"ROC curve, AUC {shown}",
@@ -92,7 +92,8 @@ def roc_sentence(steps: Curve, chosen: Counts, *, positive: str, negative: str) 
     if area is None or chosen.recall is None or chosen.specificity is None:
         return f"No ROC curve: it needs both {positive} and {negative} examples."
     return (
-        f"ROC curve with an area of {area:.4f}; at the chosen threshold {chosen.recall:.1%} of "
+        f"ROC curve with an area of {rounding.decimal(area)}; at the chosen threshold "
+        f"{rounding.percent(chosen.recall)} of "
         f"{positive} are found, with false alarms for {1 - chosen.specificity:.1%} of {negative}."
     )
 
@@ -141,7 +142,7 @@ def precision_recall_figure(
                     colors,
                 )
             )
-    shown = "undefined" if mean is None else f"{mean:.4f}"
+    shown = "undefined" if mean is None else rounding.decimal(mean)
     return _figure(
         traces,
         f"Precision-recall, AP {shown}",

@@ -12,6 +12,7 @@ from nncore.figures import calibration as figures
 from nncore.figures import mirrored, withholding
 from nncore.figures.mirrored import Group
 from nncore.inference import SCORES
+from nncore.rounding import percent
 from ui import job_panel
 from ui.judged import Judged
 from ui.live_chart import chart
@@ -51,7 +52,7 @@ def section(network: Judged) -> None:
     picture, controls = picture_and_controls()
     with controls:
         guess = st.radio(
-            f"Your guess: on average the network is {_percent(confidence.mean())} sure of its "
+            f"Your guess: on average the network is {percent(confidence.mean())} sure of its "
             "answer. How many of 100 answers are right?",
             list(GUESSES),
             index=None,
@@ -72,7 +73,8 @@ def section(network: Judged) -> None:
         if not guess:
             st.caption("Which answers are right, and all that follows, appears with your guess.")
     with picture:
-        _histogram(confidence, right, below, revealed=guess is not None)
+        given = "score" if network.experiment.training.loss in SCORES else "probability"
+        _histogram(confidence, right, below, given, revealed=guess is not None)
     if guess:
         _verdict(confidence, right, GUESSES[guess])
         _withheld(confidence, right, below)
@@ -80,7 +82,9 @@ def section(network: Judged) -> None:
         _surest(confidence, right)
 
 
-def _histogram(confidence: Confidence, right: Right, below: float, *, revealed: bool) -> None:
+def _histogram(
+    confidence: Confidence, right: Right, below: float, given: str, *, revealed: bool
+) -> None:
     upward, downward = Group("all", confidence, ALL, "withheld", "given"), None
     title = "How sure it is, all answers"
     if revealed:
@@ -93,7 +97,7 @@ def _histogram(confidence: Confidence, right: Right, below: float, *, revealed: 
             downward,
             below,
             title=title,
-            axis="how sure: the probability of the answer given",
+            axis=f"how sure: the {given} of the answer given",
             rows="answers",
             theme=job_panel.theme(),
         ),
@@ -116,8 +120,8 @@ def _verdict(confidence: Confidence, right: Right, guess: Finding) -> None:
     }
     verdict = "Your guess is right" if guess == found else f"Not so: you said “{guess}”"
     st.markdown(
-        f"**{verdict}.** It is {_percent(mean)} sure and right in **{_percent(accuracy)}** "
-        f"(95% interval {_percent(low)} to {_percent(high)}). {told[found]}."
+        f"**{verdict}.** It is {percent(mean)} sure and right in **{percent(accuracy)}** "
+        f"(95% interval {percent(low)} to {percent(high)}). {told[found]}."
     )
 
 
@@ -136,13 +140,13 @@ def _withheld(confidence: Confidence, right: Right, below: float) -> None:
         )
     with words:
         if kept.accuracy is None:
-            st.markdown(f"No answer is given with {below:g} or more: nothing is left to judge.")
+            st.markdown(f"No answer is given with {below:.10g} or more: nothing is left to judge.")
             return
         low, high = wilson_interval(kept.right, kept.rows)
         st.markdown(
-            f"At {below:g} or more {_percent(kept.share)} of the answers are given. Of these "
-            f"**{_percent(kept.accuracy)}** are right ({_percent(low)} to {_percent(high)}); of "
-            f"all, {_percent(float(right.mean()))}."
+            f"At {below:.10g} or more {percent(kept.share)} of the answers are given. Of these "
+            f"**{percent(kept.accuracy)}** are right ({percent(low)} to {percent(high)}); of "
+            f"all, {percent(float(right.mean()))}."
         )
         st.markdown(
             f"Withheld are {mistakes - left:,} of {mistakes:,} mistakes, and with them "
@@ -196,7 +200,7 @@ def _surest(confidence: Confidence, right: Right) -> None:
     rows = []
     for level in SURE:
         kept = calibration.withheld(confidence, right, level)
-        share = "none is that sure" if kept.accuracy is None else _percent(kept.accuracy)
+        share = "none is that sure" if kept.accuracy is None else percent(kept.accuracy)
         rows.append(
             [f"at least {100 * level:g}%", f"{kept.rows:,}", f"{kept.rows - kept.right:,}", share]
         )
@@ -207,9 +211,3 @@ def _surest(confidence: Confidence, right: Right) -> None:
         "and only on examples like those it was measured on: on noise, or on a letter, it can be "
         "just as sure. The part Mistakes shows the surest mistakes one by one."
     )
-
-
-def _percent(share: float) -> str:
-    """Write a share; never 100% for one that is less."""
-    text = f"{share:.1%}"
-    return f"{share:.3%}" if text == "100.0%" and share < 1 else text

@@ -38,21 +38,21 @@ def section(steps: Curve, threshold: float, ends: tuple[float, float], said: Wor
         )
         best, now = mistake_costs.cheapest(steps, miss), thresholds.counts(steps, threshold)
         st.markdown(
-            f"At your threshold {threshold:.3g}: {miss:g}·{now.missed:,} + {now.alarms:,} = "
+            f"At your threshold {threshold:.10g}: {miss:g}·{now.missed:,} + {now.alarms:,} = "
             f"**{miss * now.missed + now.alarms:,.5g}**."
         )
         within = ends[0] <= best.threshold <= ends[1]
         there = thresholds.counts(steps, best.threshold)
         st.markdown(
             (
-                f"Cheapest on these {there.rows:,} {said.rows}: {best.threshold:.5g}"
+                f"Cheapest on these {there.rows:,} {said.rows}: {best.threshold:.10g}"
                 if within
                 else "Cheapest here is to call none at all"
             )
             + f", with {miss:g}·{there.missed:,} + {there.alarms:,} = **{best.cost:,.5g}**."
         )
         st.button(
-            f"Set the threshold to {best.threshold:.5g}",
+            f"Set the threshold to {best.threshold:.10g}",
             on_click=lambda: st.session_state.update(threshold=best.threshold),
             disabled=not within or best.low < threshold <= best.high,
             type="primary",
