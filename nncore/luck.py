@@ -140,7 +140,7 @@ MAKERS: dict[str, Maker] = {
         scikit_learn,
     ),
     "numpy": Maker(
-        "ours, NumPy",
+        "NumPy (ours)",
         f"reads pixels from 0 to 1, in batches of {EXPERIMENT.training.batch_size}, for "
         f"{EXPERIMENT.training.epochs} epochs",
         "light",

@@ -81,7 +81,9 @@ def luck_figure(
                 "title": {"text": "Test accuracy of one network, by seed"},
                 "height": 380,
                 "xaxis": {
-                    "title": {"text": "test accuracy, % of 360 digits"},
+                    "title": {
+                        "text": f"test accuracy, % of {luck.EXPERIMENT.data.test_rows} digits"
+                    },
                     "range": _range(found),
                     "fixedrange": True,
                 },

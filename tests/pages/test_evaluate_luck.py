@@ -23,14 +23,26 @@ def test_one_run_is_shown_first_then_a_band_beside_the_guess(open_page: Open) ->
         runs.update(dict.fromkeys(luck.SEEDS, 0.95))
     found["sklearn"].update({luck.MARKED: 0.9667, 1: 0.985})
     del found["sklearn"][9]
-    next(one for one in app.button if one.label.startswith("Train with")).click().run()
+    app.button(key="luck.train").click().run()
     while "One run proves nothing" not in text(app):
         assert time.monotonic() < deadline, text(app)
         time.sleep(0.3)
         app.run()
     assert not app.exception, app.exception
     assert "Your guess was 0.3 points" in text(app)
-    assert "scikit-learn 3.5, ours, NumPy 0.0" in text(app)
+    assert "scikit-learn 3.5; NumPy (ours) 0.0; Keras 0.0" in text(app)
     assert "difference" in text(app)
-    assert list(app.dataframe[0].value["maker"]) == ["scikit-learn", "ours, NumPy", "Keras"]
-    assert not any(one.label.startswith("Train with") for one in app.button)
+    assert "| accuracy | scikit-learn | NumPy (ours) | Keras |" in text(app)
+    assert "| best | 0.9850 | 0.9500 | 0.9500 |" in text(app)
+    assert not app.button
+
+
+def test_training_with_many_seeds_is_stopped_and_goes_on(open_page: Open) -> None:
+    app = open_page("evaluate", part="Luck")
+    app.session_state["luck.found"] = {name: {luck.MARKED: 0.95} for name in luck.MAKERS}
+    app.session_state["luck.goes_on"] = True
+    app.run()
+    assert app.button(key="luck.train").label == "Stop"
+    app.button(key="luck.train").click().run()
+    assert app.button(key="luck.train").label.startswith("Train with")
+    assert not app.session_state["luck.goes_on"]

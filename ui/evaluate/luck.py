@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from nncore.figures import luck as figures
 from ui import job_panel, session
 from ui.judged import Judged
 from ui.live_chart import chart
+from ui.neuron.layout import table
 
 Found = dict[str, dict[int, float]]
 AT_ONCE_SECONDS = 0.6
@@ -41,13 +43,15 @@ def section(network: Judged) -> None:
             bind="query-params",
             help=glossary.sentence("seed"),
         )
+        going_on = bool(st.session_state.get(_GOES_ON))
         if not _finished(found) and st.button(
-            f"Train with {len(luck.SEEDS)} seeds",
-            type="primary",
+            "Stop" if going_on else f"Train with {len(luck.SEEDS)} seeds",
+            type="secondary" if going_on else "primary",
             width="stretch",
-            disabled=bool(st.session_state.get(_GOES_ON)),
+            key="luck.train",
+            help="The runs that are there are kept." if going_on else None,
         ):
-            st.session_state[_GOES_ON] = True
+            st.session_state[_GOES_ON] = not going_on
             st.rerun()
     with picture:
         if st.session_state.get(_GOES_ON):
@@ -139,7 +143,7 @@ def _explanation(found: Found, guess: float | None) -> None:
     spreads = {name: luck.band(list(runs.values())) for name, runs in found.items()}
     widths = {name: 100 * (band.greatest - band.least) for name, band in spreads.items()}
     told = f"Your guess was {guess:.1f} points. " if guess is not None else ""
-    listed = ", ".join(f"{luck.MAKERS[name].label} {width:.1f}" for name, width in widths.items())
+    listed = "; ".join(f"{luck.MAKERS[name].label} {width:.1f}" for name, width in widths.items())
     st.markdown(f"{told}Between best and worst lie, in points: {listed}.")
     st.markdown(luck.verdict({name: list(runs.values()) for name, runs in found.items()}))
     st.markdown(
@@ -148,31 +152,29 @@ def _explanation(found: Found, guess: float | None) -> None:
         "Whoever tries many seeds and prints the best has measured luck. Print the mean and the "
         "spread."
     )
-    st.dataframe(
-        [
-            {
-                "maker": luck.MAKERS[name].label,
-                "mean": band.mean,
-                "standard deviation": band.deviation,
-                "least": band.least,
-                "median": band.median,
-                "greatest": band.greatest,
-                f"seed {luck.MARKED}": found[name][luck.MARKED],
-            }
-            for name, band in spreads.items()
-        ],
-        hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4f")
-            for name in ("mean", "standard deviation", "least", "median", "greatest")
-        }
-        | {f"seed {luck.MARKED}": st.column_config.NumberColumn(format="%.4f")},
-    )
+    st.markdown(_spreads(found, spreads))
     st.markdown(
         "The makers do not follow one recipe. "
-        + " ".join(f"{maker.label} {maker.recipe}." for maker in luck.MAKERS.values()).replace(
-            "ours, NumPy", "Ours"
-        )
+        + " ".join(f"**{maker.label}** {maker.recipe}." for maker in luck.MAKERS.values())
+    )
+
+
+def _spreads(found: Found, spreads: dict[str, luck.Band]) -> str:
+    """Write a column for each maker: three have room on a phone, seven figures would not."""
+    figures_of: dict[str, Callable[[str], float]] = {
+        "mean": lambda name: spreads[name].mean,
+        "standard deviation": lambda name: spreads[name].deviation,
+        "worst": lambda name: spreads[name].least,
+        "median": lambda name: spreads[name].median,
+        "best": lambda name: spreads[name].greatest,
+        f"seed {luck.MARKED}": lambda name: found[name][luck.MARKED],
+    }
+    return table(
+        ["accuracy", *(luck.MAKERS[name].label for name in spreads)],
+        [
+            [label, *(f"{figure(name):.4f}" for name in spreads)]
+            for label, figure in figures_of.items()
+        ],
     )
 
 
@@ -182,4 +184,7 @@ def _ranks(found: Found) -> str:
     for name, runs in found.items():
         place = 1 + sum(accuracy > runs[luck.MARKED] for accuracy in runs.values())
         ranks.append(f"{place} with {luck.MAKERS[name].label}")
-    return f"Of {len(luck.SEEDS)} places seed {luck.MARKED} takes {', '.join(ranks)}"
+    return (
+        f"Among {len(luck.SEEDS)} seeds, best first, seed {luck.MARKED} has place "
+        f"{', '.join(ranks)}"
+    )
