@@ -36,8 +36,8 @@ PARTS = {
     ),
     "Features": (
         features.section,
-        "Guess first: is a digit read best from numbers thought of by hand, from its pixels, or "
-        "from what a network learned?",
+        "Guess first: what is read best, features that somebody thought of or features that a "
+        "network learned?",
     ),
     "Luck": (
         luck.section,

@@ -157,7 +157,9 @@ def live_slider(
         if sent is not None:
             st.session_state[key] = min(max(sent, least), greatest)
 
-    current = address.number(key, value, least, greatest)
+    # Another page, or another network, may have left a value that is out of bounds here.
+    current = min(max(address.number(key, value, least, greatest), least), greatest)
+    st.session_state[key] = current
     _, turn = _sent(component)
     bounded = f" from {least:g} to {greatest:g}" if greatest < _ENDLESS else ""
     _component(

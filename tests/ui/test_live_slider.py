@@ -61,3 +61,10 @@ def test_nonsense_from_a_browser_changes_nothing(sent: Any) -> None:
     assert not app.exception
     assert app.session_state["shown"] == 0.5
     assert handed(app)["turn"] == 0
+
+
+def test_a_value_out_of_bounds_that_was_left_behind_becomes_the_nearest_one_within() -> None:
+    app = opened()
+    app.session_state["w1"] = 500.0
+    app.run()
+    assert app.session_state["shown"] == app.session_state["w1"] == 100.0
