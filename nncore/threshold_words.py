@@ -186,4 +186,4 @@ def _reading(name: str, part: int, whole: int, sentence: str, nothing: str) -> s
         return f"**{name}** is undefined: {nothing}"
     low, high = wilson_interval(part, whole)
     share = rounding.percent(part / whole)
-    return f"**{name} {share}** ({low:.1%} to {high:.1%}): {sentence}"
+    return f"**{name} {share}** ({rounding.percent(low)} to {rounding.percent(high)}): {sentence}"

@@ -111,6 +111,13 @@ def test_the_drawn_cost_of_a_threshold_is_its_cost():
         assert drawn == pytest.approx(10 * now.missed + now.alarms, abs=0.02 * top)
 
 
+def test_a_threshold_is_in_the_corner_if_all_three_of_its_shares_are_high():
+    assert figures.in_corner(thresholds.Counts(found=99, missed=1, alarms=1, cleared=99))
+    assert not figures.in_corner(thresholds.Counts(found=80, missed=20, alarms=1, cleared=99))
+    assert not figures.in_corner(thresholds.Counts(found=99, missed=1, alarms=20, cleared=900))
+    assert not figures.in_corner(thresholds.Counts(found=0, missed=5, alarms=0, cleared=5))
+
+
 def test_the_corner_is_the_last_tenth_and_a_zoom_does_not_outlast_it():
     now = thresholds.counts(HAND, 0.5)
     whole, corner = (figures.roc_figure(HAND, now, **NAMES, corner=c) for c in (False, True))

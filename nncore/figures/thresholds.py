@@ -170,6 +170,12 @@ def precision_recall_sentence(steps: Curve, chosen: Counts, *, positive: str) ->
     )
 
 
+def in_corner(chosen: Counts) -> bool:
+    """Say whether the points of a threshold are in sight on both curves' magnified corners."""
+    shares = (chosen.recall, chosen.precision, chosen.specificity)
+    return all(share is not None and share >= _LAST["range"][0] for share in shares)
+
+
 def _line(
     x: NDArray[np.float64],
     y: NDArray[np.float64],

@@ -138,6 +138,8 @@ def _curves(place: DeltaGenerator, steps: Curve, now: Counts, said: Words) -> No
         bind="query-params",
         help="A good network's curves hug a corner; this shows its last tenth.",
     )
+    if corner and not figures.in_corner(now):
+        place.caption("The point of your threshold lies outside at least one of the corners.")
     left, right = place.columns(2, gap="small")
     with left:
         chart(
