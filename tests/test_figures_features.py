@@ -5,6 +5,7 @@ import pytest
 from nncore import evaluation, luck
 from nncore.figures import features as figures
 from nncore.figures import luck as luck_figures
+from nncore.figures import splits as splits_figures
 from nncore.figures.features import Score
 from nncore.table_lesson import Split
 
@@ -35,10 +36,10 @@ def test_a_strip_has_a_cell_for_each_feature_and_shows_signs_if_there_are_any() 
 
 def test_both_scores_of_a_split_stand_above_each_other() -> None:
     splits = [Split(0, 100, 97, 95), Split(1, 100, 96, 96)]
-    line, logistic, network = figures.splits_figure(splits).data
+    line, logistic, network = splits_figures.splits_figure(splits).data
     assert list(line.y) == [97, 95, None, 96, 96, None]
     assert (list(logistic.y), list(network.y)) == ([97, 96], [95, 96])
-    assert "split 0: 97 and 95 of 100" in figures.splits_sentence(splits)
+    assert "split 0: 97 and 95 of 100" in splits_figures.splits_sentence(splits)
 
 
 def test_runs_of_equal_accuracy_can_be_counted_and_the_marked_seed_is_told_apart() -> None:

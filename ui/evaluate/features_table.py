@@ -6,7 +6,7 @@ import streamlit as st
 
 from nncore import table_lesson
 from nncore.engine import EngineBusy, Refused
-from nncore.figures import features as figures
+from nncore.figures import splits as figures
 from nncore.table_lesson import Split
 from ui import address, job_panel, session
 from ui.evaluate import guess
