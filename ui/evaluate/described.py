@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from nncore import feature_lesson, spec
+from nncore import feature_columns, feature_neighbors, spec
 from nncore.features import HAND_MADE
 from nncore.figures import data as data_figures
 from nncore.figures import features as figures
@@ -33,7 +33,7 @@ def section(network: Judged, *, all_images: bool) -> None:
     with controls:
         number = example.field(network)
     text = spec.to_json(network.experiment)
-    found = session.ask(feature_lesson.example, text, network.weights, number)
+    found = session.ask(feature_columns.example, text, network.weights, number)
     theme = job_panel.theme()
     if found is None:
         st.skeleton(height=330)
@@ -76,7 +76,7 @@ def _alike(network: Judged, number: int, label: int, *, all_images: bool) -> Non
     features = learned.of(network.experiment, network.weights)
     text = spec.to_json(network.experiment)
     found = features and session.ask(
-        feature_lesson.alike, text, network.weights, number, features[0], timeout=1.9
+        feature_neighbors.alike, text, network.weights, number, features[0], timeout=1.9
     )
     if not features or not found:
         st.skeleton(height=330)
@@ -115,11 +115,11 @@ def _alike(network: Judged, number: int, label: int, *, all_images: bool) -> Non
 def _over_all(text: str, kind: str, features: tuple[bytes, bytes]) -> str:
     """Say how often neighbors show the same digit; nothing while a worker counts."""
     own = features if kind == "learned" else ()
-    share = session.ask(feature_lesson.agreement, text, kind, *own, timeout=1.9)
+    share = session.ask(feature_neighbors.agreement, text, kind, *own, timeout=1.9)
     if share is None:
         return ""
     return (
-        f" Over all test images, {share:.0%} of the {feature_lesson.NEIGHBORS} nearest show the "
+        f" Over all test images, {share:.0%} of the {feature_neighbors.NEIGHBORS} nearest show the "
         "same digit."
     )
 

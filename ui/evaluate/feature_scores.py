@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from nncore import evaluation, feature_lesson, shipped, spec
+from nncore import evaluation, feature_columns, feature_lesson, shipped, spec
 from nncore.features import HAND_MADE
 from nncore.figures.features import Score
 from ui import session
@@ -42,8 +42,8 @@ def of(network: Judged) -> dict[str, Score] | None:
 def _judged(network: Judged) -> dict[str, Score] | None:
     """Ask for every score; None while one is missing."""
     text = spec.to_json(network.experiment)
-    columns = feature_lesson.learned_columns(network.experiment)
-    drawn = session.ask(feature_lesson.untrained, text)
+    columns = feature_columns.learned_columns(network.experiment)
+    drawn = session.ask(feature_columns.untrained, text)
     if drawn is None:
         return None
     readers = {"learned": (network.experiment, network.weights)}
@@ -70,7 +70,7 @@ def _judged(network: Judged) -> dict[str, Score] | None:
         aside = name not in NAMES
         scores[name] = Score(names[name], found["correct"], found["rows"], aside=aside)
     y_true, y_prob = evaluation.read(network.predictions)
-    tested = feature_lesson.test_rows(network.experiment)
+    tested = feature_columns.test_rows(network.experiment)
     cut = slice(tested.start, tested.stop, tested.step)
     right = int((y_prob[cut].argmax(axis=1) == y_true[cut]).sum())
     scores["itself"] = Score("the network itself", right, len(tested), aside=True)
@@ -83,5 +83,5 @@ def _beside_a_convolutional_one(network: Judged) -> bool:
     return (
         network.experiment.data.name == other.data.name
         and network.experiment.model != other.model
-        and feature_lesson.train_rows(network.experiment) == feature_lesson.train_rows(other)
+        and feature_columns.train_rows(network.experiment) == feature_columns.train_rows(other)
     )

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import streamlit as st
 
-from nncore import evaluation, feature_lesson, shipped
+from nncore import evaluation, feature_columns, feature_lesson, shipped
 from nncore.datasets import DESCRIPTIONS
 from nncore.features import HAND_MADE
 from nncore.figures import features as figures
@@ -53,7 +53,7 @@ def section(network: Judged) -> None:
 
 def _with_features(network: Judged) -> Judged | None:
     """Return the chosen network, or the included one if that has no learned features."""
-    complaint = feature_lesson.refusal(network.experiment)
+    complaint = feature_columns.refusal(network.experiment)
     if complaint is None:
         return network
     st.info(
@@ -69,7 +69,7 @@ def _with_features(network: Judged) -> Judged | None:
 @st.fragment
 def _scores(network: Judged, *, asking: bool) -> None:
     experiment = network.experiment
-    rows = len(feature_lesson.train_rows(experiment))
+    rows = len(feature_columns.train_rows(experiment))
     guessed = guess.made(GUESS, ORDERS)
     if asking and guessed is not None:
         st.rerun()  # what stands below may now be said, too
@@ -81,7 +81,7 @@ def _scores(network: Judged, *, asking: bool) -> None:
             f"One classifier, logistic regression, learns three times from the **same {rows:,} "
             f"training images** of {DESCRIPTIONS[experiment.data.name].label}. Only what it is "
             f"given differs: **{len(HAND_MADE)} numbers by hand** (ink, width, holes, …), all "
-            f"**pixels**, or the **{feature_lesson.learned_columns(experiment)} outputs of the last "
+            f"**pixels**, or the **{feature_columns.learned_columns(experiment)} outputs of the last "
             f"hidden layer** of a trained network: {network.label}."
         )
         if guessed is None:
@@ -146,7 +146,10 @@ def _reading(network: Judged, scores: dict[str, Score], guessed: str) -> None:
 
 def _learned_from(network: Judged) -> str:
     """Say whether the network saw more than the classifier does."""
-    seen, given = network.experiment.fitted_rows, len(feature_lesson.train_rows(network.experiment))
+    seen, given = (
+        network.experiment.fitted_rows,
+        len(feature_columns.train_rows(network.experiment)),
+    )
     if seen == given:
         return f"The network learned its features from the same **{seen:,} labeled images**."
     return (

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from nncore import feature_lesson, spec
+from nncore import feature_columns, spec
 from ui import session
 
-_ROWS = {"train": feature_lesson.train_rows, "test": feature_lesson.test_rows}
+_ROWS = {"train": feature_columns.train_rows, "test": feature_columns.test_rows}
 
 
 def of(experiment: spec.Experiment, weights: bytes) -> tuple[bytes, bytes] | None:
     """Return the learned features of the training and of the test rows; None while some are missing.
 
-    See `nncore.feature_lesson.learned` for what the bytes hold.
+    See `nncore.feature_columns.learned` for what the bytes hold.
     """
     train, test = (_part(experiment, weights, part) for part in _ROWS)
     return None if train is None or test is None else (train, test)
@@ -20,9 +20,9 @@ def of(experiment: spec.Experiment, weights: bytes) -> tuple[bytes, bytes] | Non
 def _part(experiment: spec.Experiment, weights: bytes, part: str) -> bytes | None:
     rows = _ROWS[part](experiment)
     found = []
-    for piece in range(feature_lesson.pieces(rows)):
+    for piece in range(feature_columns.pieces(rows)):
         answer = session.ask(
-            feature_lesson.learned, spec.to_json(experiment), weights, part, piece, timeout=1.9
+            feature_columns.learned, spec.to_json(experiment), weights, part, piece, timeout=1.9
         )
         if answer is None:
             return None
