@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.registry import Figure, benchmark, timed
-from nncore import comparison, datasets, drawing, inference, likeness, shipped, spec
+from nncore import datasets, drawing, inference, likeness, likeness_limits, shipped, spec
 from tests import drawn_shapes
 
 READERS = ("mnist_dense", "mnist_cnn")
@@ -124,7 +124,7 @@ def _answers() -> Iterator[Figure]:
     """
     data = spec.Mnist()
     datasets.measured(data)
-    comparison.reference.cache_clear()
+    likeness_limits.reference.cache_clear()
     question = data.model_dump_json(), bytes(4 * 28 * 28)
     with threadpool_limits(1):
         began = time.process_time()

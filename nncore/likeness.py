@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from nncore import comparison, datasets, spec, strokes
-from nncore.comparison import NEIGHBORS, SHARE_FARTHER, SHARE_MORE_DETAILED, Reference
+from nncore import datasets, likeness_limits, spec, strokes
+from nncore.likeness_limits import NEIGHBORS, SHARE_FARTHER, SHARE_MORE_DETAILED, Reference
 
 Array = NDArray[np.float32]
 
@@ -65,7 +65,7 @@ def nearest(
         With a sentence, if the data are no images, or the image is none of theirs.
     """
     data, drawn = _read(data_json, image)
-    reference = comparison.reference(_whole(data))
+    reference = likeness_limits.reference(_whole(data))
     distances = reference.distances(drawn)
     # A network that was given only the first rows never saw the others.
     seen = distances[0, : data.train_rows]
@@ -99,7 +99,7 @@ def verdict(data_json: str, image: bytes) -> dict[str, Any]:
         `distance_limit`, `detail`, `detail_limit`.
     """
     data, drawn = _read(data_json, image)
-    reference = comparison.reference(_whole(data))
+    reference = likeness_limits.reference(_whole(data))
     return _judged(data, reference, reference.distances(drawn), drawn)
 
 
@@ -116,11 +116,11 @@ def resemble(data: spec.Data, images: Array) -> NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n,)
     """
-    reference = comparison.reference(_whole(data))
+    reference = likeness_limits.reference(_whole(data))
     near: list[Array] = []
-    for start in range(0, len(images), comparison.AT_ONCE):
-        distances = reference.distances(images[start : start + comparison.AT_ONCE])
-        near.append(comparison.mean_of_nearest(distances))
+    for start in range(0, len(images), likeness_limits.AT_ONCE):
+        distances = reference.distances(images[start : start + likeness_limits.AT_ONCE])
+        near.append(likeness_limits.mean_of_nearest(distances))
     return (np.concatenate(near) <= reference.limits.distance) & (
         strokes.detail(images) <= reference.limits.detail
     )
@@ -151,7 +151,7 @@ def _judged(
     data: spec.Data, reference: Reference, distances: Array, drawn: Array
 ) -> dict[str, Any]:
     limits = reference.limits
-    distance = float(comparison.mean_of_nearest(distances)[0])
+    distance = float(likeness_limits.mean_of_nearest(distances)[0])
     detail = float(strokes.detail(drawn)[0])
     far = (
         f"the {NEIGHBORS} nearest of {len(reference.described):,} training images are {distance:.2f} away on "

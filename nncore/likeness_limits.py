@@ -45,7 +45,7 @@ class Limits:
 
 
 MEASURED = {"mnist": Limits(distance=0.537, detail=53.2)}
-"""What `measure` found where it takes longer than a reader waits: `python -m nncore.comparison`."""
+"""What `measure` found where it takes longer than a reader waits: `python -m nncore.likeness_limits`."""
 
 
 @dataclass(frozen=True)
