@@ -175,9 +175,8 @@ def precision_goes(steps: Curve) -> str:
     return (
         f"{counted} The largest rise: between the thresholds {largest.before:.4g} and "
         f"{largest.after:.4g} it goes from {largest.precision_before:.2%} to "
-        f"{largest.precision_after:.2%}, for of {largest.called:,} newly called {largest.right:,} "
-        f"{'is' if largest.right == 1 else 'are'} right. Recall never falls on the way down; "
-        "precision has no such rule."
+        f"{largest.precision_after:.2%} ({largest.called:,} newly called, {largest.right:,} of these "
+        "rightly). Recall never falls on the way down; precision has no such rule."
     )
 
 

@@ -60,7 +60,7 @@ def test_the_rise_of_precision_is_told_with_its_thresholds():
     told = threshold_words.precision_goes(steps)
     assert "in which it rises: 2 of 3." in told
     assert "between the thresholds 0.8 and 0.6 it goes from 50.00% to 75.00%" in told
-    assert "of 2 newly called 2 are right" in told
+    assert "(2 newly called, 2 of these rightly)" in told
     falling = thresholds.curve(np.array([True, False]), np.array([0.9, 0.1]))
     assert "in which it rises: 0 of 1." in threshold_words.precision_goes(falling)
     equal = thresholds.curve(np.array([True, False]), np.array([0.5, 0.5]))
@@ -71,4 +71,4 @@ def test_what_is_newly_called_is_counted_even_where_most_of_it_is_wrong():
     positive = np.array([False] * 8 + [True] + [False] * 3)
     steps = thresholds.curve(positive, np.append([0.9] * 4, [0.8] * 8))
     told = threshold_words.precision_goes(steps)
-    assert "from 0.00% to 8.33%, for of 8 newly called 1 is right" in told
+    assert "from 0.00% to 8.33% (8 newly called, 1 of these rightly)" in told
