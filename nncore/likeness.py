@@ -34,6 +34,8 @@ BY_MNIST = (
 )
 CAVEATS = {"mnist": "", "digits": " With 8×8 pixels this test is weaker: some scribbles pass."}
 """Added to the rule, by data."""
+_WHOSE = {"mnist": "MNIST's", "digits": "the 8×8 digits'"}
+"""A network may have learned from fewer images, or from others, than its drawing is compared with."""
 
 
 def nearest(
@@ -154,8 +156,8 @@ def _judged(
     distance = float(likeness_limits.mean_of_nearest(distances)[0])
     detail = float(strokes.detail(drawn)[0])
     far = (
-        f"the {NEIGHBORS} nearest of {len(reference.described):,} training images are {distance:.2f} away on "
-        f"average, {{}} than {limits.distance:.2f}"
+        f"the {NEIGHBORS} nearest of {_WHOSE[data.name]} {len(reference.described):,} training images "
+        f"are {distance:.2f} away on average, {{}} than {limits.distance:.2f}"
     )
     crowded = f"the amount of fine detail is {detail:.1f}, {{}} than {limits.detail:.1f}"
     is_far, is_crowded = distance > limits.distance, detail > limits.detail

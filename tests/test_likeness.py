@@ -127,7 +127,9 @@ def test_the_verdict_on_a_small_image_can_rest_on_the_large_one() -> None:
 def test_the_verdict_gives_its_numbers_and_the_rule() -> None:
     letter = drawing.prepare(next(drawn_shapes.letters(5, 1))).image
     judged = likeness.verdict(MNIST, letter.tobytes())
-    assert judged["sentence"].startswith("This does not look like a digit: the 5 nearest of 60,000")
+    assert judged["sentence"].startswith(
+        "This does not look like a digit: the 5 nearest of MNIST's 60,000 training images"
+    )
     assert f"{judged['distance']:.2f} away on average, more than" in judged["sentence"]
     assert f"{judged['distance_limit']:.2f}" in judged["rule"]
     assert "12 in 1,000" in judged["rule"]

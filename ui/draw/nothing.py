@@ -80,9 +80,7 @@ def section(reader: Reader) -> None:
         found["image"].astype(np.float32).tobytes(),
     )
     if judged:
-        st.markdown(
-            f"The comparison with the training images, as above, says: {judged['sentence']}"
-        )
+        st.markdown(f"The comparison with training images says: {judged['sentence']}")
 
 
 def _another() -> None:
