@@ -143,8 +143,9 @@ def test_a_photograph_takes_the_same_road(open_page: Open, kind: str) -> None:
     reads(app, 3)
 
 
-def test_what_is_no_picture_is_refused_in_a_sentence(open_page: Open) -> None:
+def test_what_is_no_picture_is_refused_and_does_not_seem_to_be_read(open_page: Open) -> None:
     app = open_page("draw", surface="photograph")
     app.file_uploader[0].upload("digit.png", b"seven").run()
     assert not app.exception, app.exception
     assert "not a PNG or JPEG picture" in text(app)
+    assert "in test image 42" in text(app)

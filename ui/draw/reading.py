@@ -12,7 +12,7 @@ from nncore import drawing
 from nncore.datasets import class_names, mnist
 from nncore.drawing import Prepared
 from nncore.figures import evaluation as figures
-from ui import job_panel, session
+from ui import job_panel
 from ui.draw import boxes, canvas, neighbors, photo, record, remarks, steps
 from ui.draw.reader import Reader
 from ui.evaluate.score import percent
@@ -61,11 +61,10 @@ def section(reader: Reader) -> None:
     read = int(probabilities.argmax())
     with right:
         answer = st.container()
-        guessed = record.guess()
         wanted = record.meant(sheet) if ink is not None else None
+        guessed = record.guess()
     with answer:
-        title = f"Until you draw: test image {EXAMPLE}" if ink is None else _YOURS
-        _answer(probabilities, reader, title, wanted)
+        _answer(probabilities, reader, wanted, yours=ink is not None)
         if without:
             _with_all_steps(shown, reader, prepared, read)
         trust = st.container()
@@ -118,19 +117,21 @@ def _example() -> Ink:
 
 
 def _answer(
-    probabilities: NDArray[np.float32], reader: Reader, title: str, wanted: int | None
+    probabilities: NDArray[np.float32], reader: Reader, wanted: int | None, *, yours: bool
 ) -> None:
     names = class_names(reader.experiment.data)
     values = [float(value) for value in probabilities]
     first, second = np.argsort(probabilities)[::-1][:2]
-    told = f"It reads **{names[first]}**, with {percent(values[first])}."
+    # A picture that was refused must not seem to have been read.
+    where = "" if yours else f" in test image {EXAMPLE}"
+    told = f"It reads **{names[first]}**{where}, with {percent(values[first])}."
     if values[second] >= LEAST_TOLD:
         told += f" Next comes {names[second]}, with {percent(values[second])}."
     st.markdown(told)
     figure = figures.probabilities_figure(values, names, wanted, theme=job_panel.theme())
-    figure.update_layout(title={"text": title})
-    if session.narrow():
-        figure.update_layout(height=330)
+    title = _YOURS if yours else f"Until you draw: test image {EXAMPLE}"
+    # So low that on a laptop, too, what is asked of a drawing is in sight below it.
+    figure.update_layout(title={"text": title}, height=330)
     chart(
         figure,
         key="draw.probabilities",
