@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import address
+from ui import address, theme_change
 
 PAGES = Path(__file__).parent.parent / "pages"
 
@@ -28,4 +28,5 @@ page = st.navigation(
     position="top",
 )
 address.arrive(page.url_path)
+theme_change.follow()
 page.run()

@@ -1,5 +1,7 @@
 """Every page fits its screen, on laptop and phone, in both themes; their pictures are saved."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -32,6 +34,11 @@ def test_every_page_fits_its_screen(
     background = page.evaluate(
         "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     )
+    titles = page.evaluate(
+        "[...document.querySelectorAll('.chart .gtitle')].map(one => getComputedStyle(one).fill)"
+    )
     context.close()
     assert max(overflow.values()) <= 0, overflow
     assert background != "rgb(255, 255, 255)", "the page did not turn dark"
+    # Charts are drawn anew, for the page is told of its new theme.
+    assert all(min(map(int, re.findall(r"\d+", fill)[:3])) > 128 for fill in titles), titles
