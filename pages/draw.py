@@ -14,12 +14,14 @@ st.markdown(
 # On a phone the sheet comes first, so that it and the answer are on the screen together.
 top = st.container()
 place = st.container()
+below = st.container()
 with st.container() if session.narrow() else top:
     network = judged.choose(
         "Who reads",
         key="reader",
         opening=OPENING,
         accept=lambda experiment: experiment.data.name in LARGEST_PIXELS,
+        notes=below,  # above the sheet they would move it, even under a stroke
     )
 chosen = reader(st.session_state["reader"], network)
 with place:

@@ -1,9 +1,11 @@
 """The network that is being judged: an included one, scikit-learn's, or one of the visitor's own."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nncore import glossary, shipped, sklearn_network, spec
 from nncore.engine import Engine, Job, Refused
@@ -51,6 +53,7 @@ def choose(
     key: str = "network",
     opening: str = OPENING,
     accept: Callable[[spec.Experiment], bool] = everything,
+    notes: DeltaGenerator | None = None,
 ) -> Judged | None:
     """Let the visitor choose among the included networks and their own finished runs.
 
@@ -66,6 +69,8 @@ def choose(
         it cannot be chosen, the first one that can.
     accept : function
         Which experiments can be chosen here.
+    notes : DeltaGenerator, optional
+        Where it is said why its answers are not there yet, if not below the choice.
 
     Returns
     -------
@@ -93,13 +98,26 @@ def choose(
         on_change=lambda: st.session_state.pop(f"{key}.untrained", None),
     )
     st.session_state[f"{key}.kept"] = chosen
+    with notes or nullcontext():
+        return _network(chosen, labels, runs, key, link_name, opening)
+
+
+def _network(
+    chosen: str,
+    labels: dict[str, str],
+    runs: dict[str, Job],
+    key: str,
+    link_name: str,
+    opening: str,
+) -> Judged | None:
+    """Return the network that was chosen, and write the choice into the address."""
     _offer_training(st.session_state.get(f"{key}.untrained"))
-    run = runs.get(chosen)
+    engine, run = session.engine(), runs.get(chosen)
     if run is None or engine is None:
         address.keep({key: None if chosen == opening else chosen, link_name: None}, key=f"{key}.at")
         return included(chosen)
     address.keep({key: None, link_name: spec.to_link(run.experiment)}, key=f"{key}.at")
-    return _own(engine, owner, run, labels[chosen])
+    return _own(engine, session.owner(), run, labels[chosen])
 
 
 def included(name: str) -> Judged | None:

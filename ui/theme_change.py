@@ -31,4 +31,4 @@ export default function ({ setTriggerValue }) {
 def follow() -> None:
     """Run the page again whenever the theme changes."""
     with st.container(key="unseen_theme_change"):
-        _component(key="theme_change", on_changed_change=lambda: None)
+        _component(key="theme_change", data={}, on_changed_change=lambda: None)
