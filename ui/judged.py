@@ -113,10 +113,14 @@ def _network(
     """Return the network that was chosen, and write the choice into the address."""
     _offer_training(st.session_state.get(f"{key}.untrained"))
     engine, run = session.engine(), runs.get(chosen)
+    named = {
+        key: None if run or chosen == opening else chosen,
+        link_name: spec.to_link(run.experiment) if run else None,
+    }
+    with st.container(key=f"unseen_{key}"):
+        address.keep(named, key=f"{key}.at")
     if run is None or engine is None:
-        address.keep({key: None if chosen == opening else chosen, link_name: None}, key=f"{key}.at")
         return included(chosen)
-    address.keep({key: None, link_name: spec.to_link(run.experiment)}, key=f"{key}.at")
     return _own(engine, session.owner(), run, labels[chosen])
 
 

@@ -7,18 +7,16 @@ was right and everything beside it is an error with a name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from nncore.figures.class_cells import class_cells
 from nncore.figures.theme import (
     AMOUNTS,
     THEMES,
     ThemeName,
-    color_at,
-    readable_on,
     template,
     translucent,
 )
@@ -56,103 +54,40 @@ def confusion_figure(
     -------
     plotly.graph_objects.Figure
     """
-    colors = THEMES[theme]
     counts = np.asarray(matrix, dtype=np.int64)
     shares = _row_shares(counts)
     amounts = shares if normalize else counts.astype(np.float64)
     diagonal = np.eye(len(counts), dtype=bool)
-    colored = np.where(diagonal, 0.0, amounts) if dim_diagonal else amounts
-    if covered:
-        colored = np.where(diagonal, colored, 0.0)
-    largest = float(colored.max()) or 1.0
-    names = list(class_names)
-    fill = [
+    colored = np.where(diagonal & dim_diagonal | ~diagonal & covered, 0.0, amounts)
+    places = range(len(counts))
+    return class_cells(
+        colored,
         [
-            colors.surface if dim_diagonal and row == column else color_at(AMOUNTS, value / largest)
-            for column, value in enumerate(values)
-        ]
-        for row, values in enumerate(colored.tolist())
-    ]
-    cells = [(row, column) for row in range(len(names)) for column in range(len(names))]
-    ink = [
-        colors.muted if dim_diagonal and row == column else readable_on(fill[row][column])
-        for row, column in cells
-    ]
-    heat: dict[str, Any] = {
-        "type": "heatmap",
-        "z": np.where(diagonal & dim_diagonal, np.nan, colored).tolist(),
-        "x": names,
-        "y": names,
-        "zmin": 0,
-        "zmax": largest,
-        "colorscale": [[i / (len(AMOUNTS) - 1), color] for i, color in enumerate(AMOUNTS)],
-        "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
-        "hoverinfo": "skip",
-    }
-    text: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "text",
-        "x": [names[column] for _, column in cells],
-        "y": [names[row] for row, _ in cells],
-        "text": [
-            "?" if covered and cell[0] != cell[1] else _written(amounts[cell], normalize)
-            for cell in cells
+            [
+                "?" if covered and row != column else _written(amounts[row, column], normalize)
+                for column in places
+            ]
+            for row in places
         ],
-        "textfont": {"color": ink, "size": 11 if len(names) > 4 else 16},
-        "customdata": [
-            "guess first"
-            if covered and row != column
-            else f"true {names[row]}, answered {names[column]}: {counts[row, column]:,} of "
-            f"{counts[row].sum():,} ({shares[row, column]:.1%})"
-            for row, column in cells
+        [
+            [
+                "guess first"
+                if covered and row != column
+                else f"true {class_names[row]}, answered {class_names[column]}: "
+                f"{counts[row, column]:,} of {counts[row].sum():,} ({shares[row, column]:.1%})"
+                for column in places
+            ]
+            for row in places
         ],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-    what = "% of each true class" if normalize else "test rows"
-    axis = {"type": "category", "showgrid": False, "ticks": "", "fixedrange": True}
-    return go.Figure(
-        {
-            "data": [heat, text],
-            "layout": {
-                "template": template(theme),
-                "title": {"text": f"Confusion matrix, {what}"},
-                "height": matrix_height(len(names)),
-                "margin": {"l": 64, "t": 40, "r": 4},
-                "xaxis": {**axis, "title": {"text": "answer"}},
-                "yaxis": {**axis, "title": {"text": "true class"}, "autorange": "reversed"},
-                "shapes": [
-                    *(frame((place, place), colors.muted, 1.5) for place in range(len(names))),
-                    *(chosen_frames(chosen, theme) if chosen else []),
-                ],
-            },
-        }
+        class_names,
+        title=f"Confusion matrix, {'% of each true class' if normalize else 'test rows'}",
+        scale=AMOUNTS,
+        lowest=0.0,
+        largest=float(colored.max()) or 1.0,
+        dim_diagonal=dim_diagonal,
+        chosen=chosen,
+        theme=theme,
     )
-
-
-def matrix_height(classes: int) -> int:
-    """Return the height in pixels of a figure with one row of cells a class."""
-    return 122 + max(220, 36 * classes)
-
-
-def frame(cell: tuple[int, int], color: str, width: float) -> dict[str, Any]:
-    """Frame a cell (row, column): right answers and the chosen one are known without color."""
-    row, column = cell
-    return {
-        "type": "rect",
-        "x0": column - 0.5,
-        "x1": column + 0.5,
-        "y0": row - 0.5,
-        "y1": row + 0.5,
-        "line": {"color": color, "width": width},
-    }
-
-
-def chosen_frames(cell: tuple[int, int], theme: ThemeName) -> list[dict[str, Any]]:
-    """Frame the cell that is looked into, in two colors: one of them stands out from any fill."""
-    colors = THEMES[theme]
-    return [frame(cell, colors.background, 7), frame(cell, colors.ink, 3)]
 
 
 def confusion_sentence(matrix: ArrayLike, class_names: Sequence[str]) -> str:

@@ -13,18 +13,12 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from nncore.figures.evaluation import (
-    chosen_frames,
-    frame,
-    matrix_height,
-    probability,
-)
+from nncore.figures.class_cells import class_cells
+from nncore.figures.evaluation import probability
 from nncore.figures.theme import (
     SIGNED,
     THEMES,
     ThemeName,
-    color_at,
-    readable_on,
     template,
     translucent,
 )
@@ -56,66 +50,35 @@ def difference_figure(
     theme : "light" or "dark"
         Of the page behind the figure.
     """
-    colors = THEMES[theme]
     before, after = np.asarray(first, np.int64), np.asarray(second, np.int64)
     change = np.zeros_like(before) if covered else after - before
-    diagonal = np.eye(len(change), dtype=bool)
-    colored = np.where(diagonal & dim_diagonal, 0, change)
+    colored = np.where(np.eye(len(change), dtype=bool) & dim_diagonal, 0, change)
     largest = int(np.abs(colored).max()) or 1
-    names = list(class_names)
-    cells = [(row, column) for row in range(len(names)) for column in range(len(names))]
-    ink = [
-        colors.muted
-        if dim_diagonal and row == column
-        else readable_on(color_at(SIGNED, (colored[row, column] / largest + 1) / 2))
-        for row, column in cells
-    ]
-    heat: dict[str, Any] = {
-        "type": "heatmap",
-        "z": np.where(diagonal & dim_diagonal, np.nan, colored).tolist(),
-        "x": names,
-        "y": names,
-        "zmin": -largest,
-        "zmax": largest,
-        "colorscale": [[i / (len(SIGNED) - 1), color] for i, color in enumerate(SIGNED)],
-        "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
-        "hoverinfo": "skip",
-    }
-    text: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "text",
-        "x": [names[column] for _, column in cells],
-        "y": [names[row] for row, _ in cells],
-        "text": ["?" if covered else signed(int(change[cell])) for cell in cells],
-        "textfont": {"color": ink, "size": 11 if len(names) > 4 else 16},
-        "customdata": [
-            "guess first"
-            if covered
-            else f"true {names[row]}, answered {names[column]}: first {before[row, column]:,}, "
-            f"second {after[row, column]:,}"
-            for row, column in cells
+    places = range(len(change))
+    return class_cells(
+        colored,
+        [
+            ["?" if covered else signed(int(change[row, column])) for column in places]
+            for row in places
         ],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-    axis = {"type": "category", "showgrid": False, "ticks": "", "fixedrange": True}
-    return go.Figure(
-        {
-            "data": [heat, text],
-            "layout": {
-                "template": template(theme),
-                "title": {"text": "Second less first, test rows"},
-                "height": matrix_height(len(names)),
-                "margin": {"l": 64, "t": 40, "r": 4},
-                "xaxis": {**axis, "title": {"text": "answer"}},
-                "yaxis": {**axis, "title": {"text": "true class"}, "autorange": "reversed"},
-                "shapes": [
-                    *(frame((place, place), colors.muted, 1.5) for place in range(len(names))),
-                    *(chosen_frames(chosen, theme) if chosen else []),
-                ],
-            },
-        }
+        [
+            [
+                "guess first"
+                if covered
+                else f"true {class_names[row]}, answered {class_names[column]}: "
+                f"first {before[row, column]:,}, second {after[row, column]:,}"
+                for column in places
+            ]
+            for row in places
+        ],
+        class_names,
+        title="Second less first, test rows",
+        scale=SIGNED,
+        lowest=-largest,
+        largest=largest,
+        dim_diagonal=dim_diagonal,
+        chosen=chosen,
+        theme=theme,
     )
 
 
