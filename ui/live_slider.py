@@ -24,7 +24,7 @@ HTML = """
 
 CSS = """
 .slider {
-  display: grid; grid-template-columns: minmax(2.2rem, max-content) 1fr 5.6rem;
+  display: grid; grid-template-columns: minmax(var(--slider-label, 2.2rem), max-content) 1fr 5.6rem;
   align-items: center; gap: 0 0.6rem; color: var(--st-text-color); font: inherit;
 }
 label { max-width: 8rem; line-height: 1.2; }
