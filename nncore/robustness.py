@@ -101,8 +101,11 @@ def half_wrong_at(points: list[dict[str, Any]]) -> float | None:
     Returns
     -------
     float or None
-        None if accuracy stays above one half.
+        The neutral strength if half of them are wrong without any corruption, None if accuracy
+        stays above one half.
     """
+    if points and points[0]["accuracy"] <= 0.5:
+        return float(points[0]["level"])
     for one, other in pairwise(points):
         if other["accuracy"] <= 0.5 < one["accuracy"]:
             share = (one["accuracy"] - 0.5) / (one["accuracy"] - other["accuracy"])

@@ -134,6 +134,11 @@ def test_accuracy_starts_at_the_networks_own_and_falls() -> None:
     assert gray["accuracy"] < 0.2
 
 
+def test_half_may_be_wrong_before_anything_is_corrupted() -> None:
+    points = [{"level": 1.0, "accuracy": 0.4}, {"level": 0.5, "accuracy": 0.3}]
+    assert robustness.half_wrong_at(points) == 1.0
+
+
 def test_half_wrong_by_hand() -> None:
     points = [{"level": 0, "accuracy": 0.9}, {"level": 10, "accuracy": 0.7}]
     assert robustness.half_wrong_at(points) is None

@@ -294,4 +294,12 @@ def _amount(one: Mapping[str, Any], values: NDArray[Any]) -> str:
     low, high = float(values.min()), float(values.max())
     zeros = float((values == 0).mean())
     zero = f", {zeros:.0%} of them 0" if zeros > 0.005 else ""
-    return f"{what}{first}, from {low:.3g} to {high:.3g}{zero}"
+    size = f"all {_short(low)}" if low == high else f"from {_short(low)} to {_short(high)}"
+    return f"{what}{first}, {size}{zero}"
+
+
+def _short(value: float) -> str:
+    """Write a number in three digits; a tiny one as what it is next to, with a true minus."""
+    if 0 < abs(value) < 0.0005:
+        return "almost 0"
+    return f"{value:.3g}".replace("-", "−")

@@ -27,7 +27,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def test_a_corrupted_image_is_answered_and_what_flips_it_is_found(open_page: Open) -> None:
     app = open_page("evaluate", part="Robustness", network="digits_dense", rotation="90")
-    until(app, "Half of the 360 answers")
+    until(app, "half of the 360 answers")
     assert "All four corruptions act together" in text(app)
     assert "gray levels of 255" in text(app)
     assert "not the smallest possible" in text(app)

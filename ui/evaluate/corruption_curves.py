@@ -78,7 +78,14 @@ def section(network: Judged) -> None:
         _curves(networks, name, one, None if finished else 0.3)
     with controls:
         if finished:
-            _reading(name, one, points[network.label], guessed or "", rows)
+            _reading(
+                network.label if compared else "",
+                name,
+                one,
+                points[network.label],
+                guessed or "",
+                rows,
+            )
     st.markdown(
         "A high test accuracy is not robustness: the test images were collected as the training "
         "images were, upright, centered and clean. What a network has not seen, it has not learned "
@@ -152,18 +159,20 @@ def _rival(network: Judged) -> str | None:
 
 
 def _reading(
-    name: str, one: Corruption, points: list[dict[str, Any]], guessed: str, rows: int
+    label: str, name: str, one: Corruption, points: list[dict[str, Any]], guessed: str, rows: int
 ) -> None:
     """Say where half of the answers are wrong, beside what was guessed."""
-    half = robustness.half_wrong_at(points)
-    worst = points[-1]
-    where = (
-        f"Half of the {rows:,} answers are wrong from {one.label} **{half:.3g}** on."
-        if half is not None
-        else f"At {one.label} {worst['level']:g}, {worst['accuracy']:.1%} are still right."
-    )
-    st.markdown(f"{one.sentence} {where}")
+    half, worst = robustness.half_wrong_at(points), points[-1]
+    if half is None:
+        where = f"At {one.label} {worst['level']:g}, {worst['accuracy']:.1%} are still right."
+    elif half == one.neutral:
+        where = f"Half of the {rows:,} answers are wrong without any {one.label} already."
+    else:
+        where = f"At {one.label} **{half:.3g}** half of the {rows:,} answers are wrong."
+        if points[-1]["accuracy"] > 0.5:
+            where += f" At {worst['level']:g} it is fewer than half again."
+    st.markdown(f"{one.sentence}\n\n{label and f'*{label}*: '}{where}")
     if name == "rotation" and guessed:
-        label, low, high = GUESSES[guessed]
+        said, low, high = GUESSES[guessed]
         right = low <= (180 if half is None else half) < high
-        st.markdown(f"You guessed {label}: {'right' if right else 'not so'}.")
+        st.markdown(f"You guessed {said}: {'right' if right else 'not so'}.")

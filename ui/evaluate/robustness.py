@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nncore import glossary, robustness, spec
+from nncore import glossary, robustness, spec, trained
 from nncore.corruptions import CORRUPTIONS, Corruption, steps_for
 from nncore.datasets import LARGEST_PIXELS, class_names
 from nncore.figures import robustness as figures
@@ -32,7 +32,8 @@ def section(network: Judged) -> None:
         smallest_change.section(network)
         return
     _one_image(network)
-    st.subheader("The same for a thousand images", help=glossary.sentence("robustness"))
+    rows = min(trained.MOST_ROWS, network.experiment.data.test_rows)
+    st.subheader(f"The same for {rows:,} images", help=glossary.sentence("robustness"))
     corruption_curves.section(network)
     smallest_change.section(network)
 
@@ -66,6 +67,7 @@ def _one_image(network: Judged) -> None:
                 icon=":material/casino:",
                 on_click=_other_noise,
                 help="The same strength, drawn with another seed.",
+                disabled=strengths["noise"] == 0,
             )
     seed = int(address.number(_SEED, 0, 0, _LAST_SEED))
     address.keep({_SEED: str(seed) if seed else None}, key="noise_seed.at")
@@ -87,7 +89,7 @@ def _one_image(network: Judged) -> None:
         chart(
             panels_figure(
                 [
-                    Panel(f"test image {number}, a {truth}", found["before"]),
+                    Panel(f"test image {number}: {truth}", found["before"]),
                     Panel("what the network is given", found["after"]),
                 ],
                 columns=2,
@@ -95,7 +97,7 @@ def _one_image(network: Judged) -> None:
                 theme=theme,
             ),
             key="robustness.images",
-            alt=f"Test image {number}, a {truth}, before and after it was corrupted.",
+            alt=f"Test image {number}, which is {truth}, before and after it was corrupted.",
             name="corrupted",
         )
     # On a phone the sliders follow the images, so that both are on the screen together.

@@ -132,10 +132,22 @@ def _words(network: Judged, found: dict[str, Any]) -> None:
     st.markdown(
         f"This step is taken {flips.STEPS} times, and no number ever goes farther than "
         f"ε = {found['epsilon']:.4f} from where it started. It follows the **gradient by the "
-        "input**: for each number, which direction speaks against the answer. Many tiny steps that all push the same way add up; random ones "
-        "cancel. So *robust against noise* does not mean *robust against an opponent*. It is a small "
-        "change that was **found**, not the smallest possible: a longer search may find a smaller "
-        "one."
+        "input**: for each number, which direction speaks against the answer. Many tiny steps that "
+        f"all push the same way add up. {_random(flips_, tries)} It is a small change that was "
+        "**found**, not the smallest possible: a longer search may find a smaller one."
+    )
+
+
+def _random(flipped: int, tries: int) -> str:
+    """Say what the random changes teach, which depends on how many of them flip the answer."""
+    if 2 * flipped >= tries:
+        return (
+            "Here random changes of that size do so as well: this answer was close to another one "
+            "from the start."
+        )
+    return (
+        f"Random ones mostly cancel{'' if flipped else ', here in every try'}. So *robust against "
+        "noise* does not mean *robust against an opponent*."
     )
 
 
@@ -148,7 +160,8 @@ def _size(epsilon: float, data: spec.Data) -> str:
     """Write the largest change of a number in units that mean something."""
     if data.name not in LARGEST_PIXELS:
         return f"{epsilon:.2f} in the units the network reads"
-    levels = f"{round(epsilon * flips.GRAY_LEVELS)} gray levels of {flips.GRAY_LEVELS}"
+    count = round(epsilon * flips.GRAY_LEVELS)
+    levels = f"{count} gray level{'' if count == 1 else 's'} of {flips.GRAY_LEVELS}"
     largest = LARGEST_PIXELS[data.name]
     if largest == flips.GRAY_LEVELS:
         return levels
