@@ -46,6 +46,15 @@ def worker_processes() -> list[psutil.Process]:
     return [process for _, process in sorted(found, key=lambda pair: -pair[0])]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests together, and all of the browser's: they share a server."""
+    for item in items:
+        browser = item.get_closest_marker("browser")
+        group = "browser" if browser else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Return the engine that pages get too, started, with an empty store and a warm worker."""

@@ -488,7 +488,7 @@ def test_a_killed_server_takes_its_workers_along_and_its_runs_are_found_again(
     assert len(children) >= 2
     server.kill()
     server.wait()
-    _, alive = psutil.wait_procs(children, timeout=5)
+    _, alive = psutil.wait_procs(children, timeout=20)
     assert not alive
 
     again = Engine(Limits(worker_programs=1), store_path=store, scheduler=cluster)
