@@ -47,10 +47,6 @@ PARTS = {
 
 st.title("Where does it err?")
 live_chart.prepare()
-st.markdown(
-    "Choose a trained network. It is judged on its **test part**: examples that were put aside "
-    "before training began and that it has never seen."
-)
 part = (
     st.segmented_control(
         "Part",
@@ -65,11 +61,14 @@ part = (
     or "Mistakes"
 )
 section, first = PARTS[part]
-chosen, what = st.columns([1, 2], gap="large", vertical_alignment="bottom")
+chosen, what = st.columns([1, 2], gap="large")
+with what:
+    st.markdown(
+        f"{first}  \nA network is judged on its **test part**: examples that it never saw in training."
+    )
 with chosen:
     network = judged.choose()
 if network is None:
     st.skeleton(height=420)
     st.stop()
-what.markdown(first)
 section(network)
