@@ -2,6 +2,8 @@
 
 import itertools
 import re
+import subprocess
+import sys
 
 import numpy as np
 import plotly.graph_objects as go
@@ -103,3 +105,27 @@ def test_the_template_is_one_that_plotly_accepts_and_leaves_the_page_visible(nam
     assert re.fullmatch(r"rgba\(.*,0\)", layout.paper_bgcolor)
     assert re.fullmatch(r"rgba\(.*,0\)", layout.plot_bgcolor)
     assert list(layout.colorway) == list(THEMES[name].categorical)
+
+
+def test_a_figure_is_drawn_while_another_thread_has_imported_half_of_pandas() -> None:
+    program = """
+import sys, threading, time
+import plotly.graph_objects as go
+from nncore.figures.theme import template
+
+begun = threading.Event()
+
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("pandas."):
+            begun.set()
+            time.sleep(0.002)
+
+sys.meta_path.insert(0, Slow())
+table = threading.Thread(target=__import__, args=("pandas",))
+table.start()
+begun.wait()
+go.Figure({"layout": {"template": template("light"), "title": {"text": "drawn"}}})
+table.join()
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Literal
 
 ThemeName = Literal["light", "dark"]
@@ -119,6 +120,9 @@ CLASS_SYMBOLS = (
 
 def template(theme: ThemeName) -> dict[str, Any]:
     """Return the Plotly template of a theme, as a plain dictionary."""
+    # Every figure begins here. Plotly asks pandas, if somebody has begun to import it, about each
+    # value: half imported in another visitor's thread, for a table, it would not know the answer.
+    import_module("pandas")
     return _TEMPLATES[theme]
 
 
