@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import psutil
 import pytest
 from threadpoolctl import threadpool_limits  # comes with scikit-learn
+from xdist.scheduler import LoadScopeScheduling
 
 from nncore import engine as engines
 from nncore.engine import Engine
@@ -46,13 +48,16 @@ def worker_processes() -> list[psutil.Process]:
     return [process for _, process in sorted(found, key=lambda pair: -pair[0])]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests together, and all of the browser's: they share a server."""
-    for item in items:
-        browser = item.get_closest_marker("browser")
-        group = "browser" if browser else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
+class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """Keeps a file's tests in one process, and all of the browser's: they share a server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "browser" if path.startswith("tests/browser/") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")
