@@ -7,6 +7,7 @@ red-green color blindness; orange is always the negative class 0 and blue the po
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -122,7 +123,9 @@ def template(theme: ThemeName) -> dict[str, Any]:
     """Return the Plotly template of a theme, as a plain dictionary."""
     # Every figure begins here. Plotly asks pandas, if somebody has begun to import it, about each
     # value: half imported in another visitor's thread, for a table, it would not know the answer.
-    import_module("pandas")
+    # Importing waits for that thread; nobody else needs pandas for a figure.
+    if "pandas" in sys.modules:
+        import_module("pandas")
     return _TEMPLATES[theme]
 
 
