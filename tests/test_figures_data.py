@@ -112,6 +112,9 @@ def test_the_sentences_follow_the_data():
     assert figures.balance_sentence(plane()) == (
         "Examples of each class, of 2,000 in all: upper moon: 900 (45%), lower moon: 1,100 (55%)."
     )
+    assert figures.balance_sentence(plane(), constant_answer=False) == (
+        "Examples of each class, of 2,000 in all: upper moon: 900, lower moon: 1,100."
+    )
     assert figures.digit_sentence([[0, 3], [1, 0]], "a 4") == (
         "A gray image of 2 × 2 pixels, 2 of them inked: a 4."
     )

@@ -115,14 +115,14 @@ def class_balance(
     )
 
 
-def balance_sentence(preview: dict[str, Any]) -> str:
-    """Say in one sentence what `class_balance` shows."""
+def balance_sentence(preview: dict[str, Any], *, constant_answer: bool = True) -> str:
+    """Say in one sentence what `class_balance` shows; shares only with the constant answer."""
     total = max(sum(preview["class_counts"]), 1)
-    shares = [
-        f"{name}: {count:,} ({count / total:.0%})"
+    counted = [
+        f"{name}: {count:,}" + (f" ({count / total:.0%})" if constant_answer else "")
         for name, count in zip(preview["class_names"], preview["class_counts"], strict=True)
     ]
-    return f"Examples of each class, of {total:,} in all: {', '.join(shares)}."
+    return f"Examples of each class, of {total:,} in all: {', '.join(counted)}."
 
 
 def digit_figure(

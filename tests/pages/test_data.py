@@ -92,7 +92,7 @@ def test_another_data_set_is_looked_at_from_its_first_image(open_page: Open) -> 
 @pytest.mark.parametrize(
     ("part", "key", "before", "after"),
     [
-        ("Balance", "share_digits", "have learned nothing", "has learned nothing"),
+        ("Balance", "share_digits", "%)", "has learned nothing"),
         ("Means", "nearest_digits", "lie nearest", "lie nearest to the mean of their own class"),
         ("Pairs", "strangers_digits", "of 100**", "of 100**"),
         ("Projection", "variance_digits", "leaves out", "leaves out"),

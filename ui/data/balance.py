@@ -37,16 +37,17 @@ def section(explored: Explored) -> None:
                 f"Whoever always says **{names[most]}** is right that often and has learned "
                 "nothing. A network's accuracy means something only above this line."
             )
+    told = data_figures.balance_sentence(facts, constant_answer=guess is not None)
     with picture:
         chart(
             data_figures.class_balance(
                 facts, constant_answer=guess is not None, theme=job_panel.theme()
             ),
             key="balance",
-            alt=data_figures.balance_sentence(facts),
+            alt=told,
             name="balance",
         )
-        st.caption(data_figures.balance_sentence(facts).replace("in all", "training examples"))
+        st.caption(told.replace("in all", "training examples"))
     least = counts.index(min(counts))
     if counts[least] == counts[most]:
         st.markdown("All classes have the same number of examples.")

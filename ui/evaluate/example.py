@@ -103,6 +103,6 @@ def answered(network: Judged, theme: ThemeName) -> None:
 
 def _refusal(asked: str, last: int) -> str:
     return (
-        f"The address asks for test example {asked[:12]}, which does not exist: they are "
+        f"The address asks for test example “{asked[:12]}”, which does not exist: they are "
         f"numbered from 0 to {last:,}. Another one is shown."
     )
