@@ -7,6 +7,8 @@ a fair coin falls. McNemar's test asks how often a coin would be as one-sided as
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +44,11 @@ def groups(
     return {
         name: ranked(np.flatnonzero(held), y_true, first, second) for name, held in members.items()
     }
+
+
+def first_shown(counts: Mapping[str, int]) -> str:
+    """Return the group that tells most among those with examples: mended, spoiled, wrong, right."""
+    return next(name for name in ("second", "first", "neither", "both") if counts[name])
 
 
 def disagreements(

@@ -60,3 +60,11 @@ def test_the_verdict_speaks_of_a_coin() -> None:
     assert "in about 38 of 100 such series" in two_networks.verdict(names, 1, 4)
     assert "about once in 512 such series" in two_networks.verdict(names, 10, 0)
     assert "nothing to tell apart" in two_networks.verdict(names, 0, 0)
+
+
+def test_the_first_group_shown_has_examples():
+    none = dict.fromkeys(two_networks.GROUPS, 0)
+    assert two_networks.first_shown({**none, "first": 31, "second": 116, "both": 9}) == "second"
+    assert two_networks.first_shown({**none, "first": 3, "neither": 25}) == "first"
+    assert two_networks.first_shown({**none, "neither": 11, "both": 349}) == "neither"
+    assert two_networks.first_shown({**none, "both": 4}) == "both"

@@ -72,7 +72,7 @@ def test_a_number_out_of_range_in_the_address_shows_an_example_all_the_same(
 ) -> None:
     app = judged(open_page("evaluate", example="10000"))
     assert "It is **" in text(app)
-    assert "test example 10000, which does not exist" in text(app)
+    assert "test example “10000”, which does not exist" in text(app)
     app.number_input(key="example").set_value(1).run()
     assert "does not exist" not in text(app)
 

@@ -55,6 +55,11 @@ class _Pair:
         """How many examples are in each group."""
         return {name: len(members) for name, members in self.groups.items()}
 
+    @property
+    def opening(self) -> str:
+        """The group that is looked into at first: the first that has examples."""
+        return two_networks.first_shown(self.counts)
+
     @cached_property
     def reports(self) -> list[dict[str, Any]]:
         """What `evaluation.report` says of each."""
@@ -153,7 +158,7 @@ def section(network: Judged) -> None:
         (network.label, other.label), pair.counts["first"], pair.counts["second"], pair.reports
     )
     kept = guess.kept(GUESS) | cell.kept(pair.names, default)
-    address.keep(kept | {SHOWN: None if shown == "second" else shown}, key="two.at")
+    address.keep(kept | {SHOWN: None if shown == pair.opening else shown}, key="two.at")
 
 
 def _labels(counts: dict[str, int]) -> dict[str, str]:
@@ -174,7 +179,7 @@ def _groups(
 ) -> None:
     """Let the reader choose a group of examples, or a cell by its two classes."""
     labels = _labels(pair.counts)
-    address.choice(SHOWN, "second", labels)
+    address.choice(SHOWN, pair.opening, labels)
     shown = st.radio(
         "Look at the examples of",
         list(labels),
