@@ -44,6 +44,12 @@ PARTS = {
         "Guess how much of a score is luck; then train one small network with eleven seeds.",
     ),
 }
+TEST_PART = {
+    False: "A network is judged on its **test part**: examples that it never saw in training.",
+    True: "This network's **test part** is the truth table that it was trained on: what it says of "
+    "new examples stays open.",
+}
+"""Whether the test part has the same examples as the training part → what it is."""
 
 st.title("Where does it err?")
 live_chart.prepare()
@@ -62,12 +68,10 @@ part = (
 )
 section, first = PARTS[part]
 chosen, what = st.columns([1, 2], gap="large")
-with what:
-    st.markdown(
-        f"{first}  \nA network is judged on its **test part**: examples that it never saw in training."
-    )
+what.markdown(first)
 with chosen:
     network = judged.choose()
+what.markdown(TEST_PART[network is not None and network.experiment.data.tests_what_was_trained])
 if network is None:
     st.skeleton(height=420)
     st.stop()

@@ -113,7 +113,10 @@ def test_a_truth_table_is_not_said_to_be_standardized():
     told, found = facts.facts(gate), averages.averages(gate)
     figure = columns.ranges_figure(found, told, scaled=True)
     assert figure.layout.xaxis.title.text == "value, read as it is"
-    assert "deviations" not in columns.ranges_sentence(found, told).split(";")[1]
+    assert columns.ranges_sentence(found, told).endswith("the same mean in every column.")
+    one_sided = spec.Gates(gate="and").model_dump_json()
+    told, found = facts.facts(one_sided), averages.averages(one_sided)
+    assert columns.ranges_sentence(found, told).endswith("apart in x1, by 0.7.")
     assert columns.examples_sentence([[1, 0]], told, names=["1, number 2"]) == (
         "1, number 2: x1 = 1, x2 = 0."
     )

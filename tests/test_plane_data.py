@@ -176,6 +176,12 @@ def test_a_gate_is_its_truth_table_unscaled(gate: Any, function: Any) -> None:
     np.testing.assert_array_equal(dataset.y_test, dataset.y_train)
 
 
+@pytest.mark.parametrize("data", [spec.Gates(), spec.Gates(noise=0.1), spec.Moons(), spec.Digits()])
+def test_data_say_whether_their_test_part_is_what_was_trained_on(data: Any) -> None:
+    dataset = datasets.load(data)
+    assert data.tests_what_was_trained == np.array_equal(dataset.X_train, dataset.X_test)
+
+
 def test_a_noisy_gate_is_tested_on_rows_drawn_anew() -> None:
     dataset = datasets.load(spec.Gates(samples=100, noise=0.1))
     assert dataset.X_test.shape == (100, 2)

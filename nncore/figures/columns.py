@@ -81,8 +81,11 @@ def ranges_sentence(averages: dict[str, Any], facts: dict[str, Any]) -> str:
     means = np.array([mean for mean in averages["mean"] if mean])
     gaps = np.ptp(standardized(means, facts), axis=0)
     widest = int(gaps.argmax())
+    shown = f"Mean and standard deviation of {len(gaps)} columns in each class"
+    if not gaps[widest]:
+        return f"{shown}; the classes have the same mean in every column."
     return (
-        f"Mean and standard deviation of {len(gaps)} columns in each class; the means lie farthest "
+        f"{shown}; the means lie farthest "
         f"apart in {facts['feature_names'][widest]}, by {gaps[widest]:.1f}"
         + (" standard deviations." if is_standardized(facts) else ".")
     )

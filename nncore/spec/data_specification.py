@@ -46,6 +46,11 @@ class DataSpecification(Specification):
         return math.ceil(self.rows * getattr(self, "test_share", 0.2))
 
     @property
+    def tests_what_was_trained(self) -> bool:
+        """Whether the test part has the same examples as the training part."""
+        return False
+
+    @property
     def train_rows(self) -> int:
         """Number of training examples, the later validation part included."""
         return self.rows - self.test_rows

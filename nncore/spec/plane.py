@@ -164,3 +164,7 @@ class Gates(PlaneSpecification):
     @property
     def test_rows(self) -> int:
         return self.samples if self.noise > 0 else 4
+
+    @property
+    def tests_what_was_trained(self) -> bool:
+        return self.noise == 0

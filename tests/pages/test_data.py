@@ -35,6 +35,12 @@ def test_every_part_opens_by_its_link_for_images_tables_and_points(
     assert opened(open_page, aspect="Pairs").segmented_control(key="aspect").value == "Pairs"
 
 
+def test_a_truth_table_has_no_test_part_to_keep_closed(open_page: Open) -> None:
+    told = text(opened(open_page, data="gates"))
+    assert "| Test part | 4, the same |" in told
+    assert "closed" not in told
+
+
 def test_it_opens_on_mnist_with_its_facts(open_page: Open) -> None:
     app = opened(open_page)
     told = text(app)

@@ -32,6 +32,13 @@ def section(explored: Explored) -> None:
         st.caption(f"Source: {facts['source']}. License: {facts['license']}.")
     with picture:
         _SAMPLES[facts["kind"]](explored)
+    if facts["tests_what_was_trained"]:
+        st.markdown(
+            f"**A truth table is all there is.** The {facts['test_rows']:,} test examples are its "
+            "rows once more: here a test tells whether the table was learned, and nothing about "
+            "examples that a network has not seen."
+        )
+        return
     st.markdown(
         f"**Why only the training part?** The {facts['test_rows']:,} test examples stay closed. "
         "They stand for what the network will meet later, and later has not happened yet. Whoever "
@@ -50,7 +57,11 @@ def _table(explored: Explored) -> str:
     rows = [
         ("Examples", f"{facts['rows']:,}"),
         ("Training part", f"{facts['train_rows']:,}"),
-        ("Test part", f"{facts['test_rows']:,}, closed"),
+        (
+            "Test part",
+            f"{facts['test_rows']:,}, "
+            + ("the same" if facts["tests_what_was_trained"] else "closed"),
+        ),
         ("One example", f"{shape} = {numbers:,} numbers" if "×" in shape else f"{numbers} numbers"),
         ("Number type", NUMBER_TYPES.get(facts["number_type"], facts["number_type"])),
         ("Values", f"{facts['minimum']:.4g} to {facts['maximum']:.4g}".replace("-", "−")),

@@ -24,7 +24,7 @@ def facts(data_json: str) -> dict[str, Any]:
     -------
     dict
         `label`, `question`, `source`, `license`, `kind`, `rows`, `train_rows`, `test_rows`,
-        `input_shape`, `class_names`, `class_counts` (of the training part), `feature_names`;
+        `tests_what_was_trained`, `input_shape`, `class_names`, `class_counts` (of the training part), `feature_names`;
         `number_type` and `bytes` of what is kept in memory; `minimum` and `maximum` of all values
         and `zeros`, the share of them that is 0; `largest`, the largest possible pixel or None;
         `mean` and `scale`, a number or a list of one a column: a network reads
@@ -47,6 +47,7 @@ def facts(data_json: str) -> dict[str, Any]:
         "rows": part.data.rows,
         "train_rows": len(X),
         "test_rows": part.data.test_rows,
+        "tests_what_was_trained": part.data.tests_what_was_trained,
         "input_shape": list(part.data.input_shape),
         "class_names": list(part.class_names),
         "class_counts": np.bincount(y, minlength=len(part.class_names)).tolist(),
