@@ -74,8 +74,9 @@ class Journal:
 
     @property
     def waiting(self) -> bool:
-        """Whether anything is still to be written."""
-        return bool(self._pending)
+        """Whether anything is still to be written, or being written at this moment."""
+        with self._lock:
+            return any(map(bool, self._unsaved()))
 
     def holds(self, job: str) -> bool:
         """Return whether something of this job is not saved yet."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nncore.journal import Journal
-from nncore.rows import WatcherRow
+from nncore.rows import Batch, WatcherRow
 from nncore.store import Store
 from tests.test_store import EVENTS, ended
 
@@ -51,6 +51,23 @@ def test_what_is_put_can_be_read_before_and_after_it_is_written(journal: Journal
     journal.flush()
     assert not journal.waiting
     assert read_everything(journal) == before
+
+
+def test_what_is_being_written_still_waits(
+    store: Store, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile = []
+    write = store.write
+
+    def watched(batch: Batch) -> None:
+        meanwhile.append(journal.waiting)
+        write(batch)
+
+    monkeypatch.setattr(store, "write", watched)
+    put_everything(journal)
+    journal.flush()
+    assert meanwhile == [True]  # a server killed here has not saved it
+    assert not journal.waiting
 
 
 def test_events_written_and_waiting_are_read_as_one_list(journal: Journal) -> None:
