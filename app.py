@@ -14,7 +14,7 @@ from ui import moments, news, session, trajectory_player
 from ui.live_chart import plotly_script
 from ui.visitor import VisitorCookie
 
-FIRST_PAGE_SECONDS = 1.5
+FIRST_PAGE_SECONDS = 2.5
 """A head start for whoever opens the app with its start: then they read while TensorFlow loads."""
 
 
