@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from nncore.fair_queue import FairQueue
 from nncore.history import Event
-from nncore.jobs import Record, Refused, going_on
+from nncore.jobs import Record, Refused, going_on, visitor
 from nncore.journal import Journal
 from nncore.limits import Limits
 from nncore.readiness import Readiness
@@ -114,16 +114,17 @@ class Dispatcher:
         Refused
             If this visitor or the queue has too many.
         """
-        own = self._records.started_by(owner)
-        if own >= self._limits.max_visitor_runs:
+        own, compares = self._records.started_by(owner), visitor(owner) != owner
+        bound = self._limits.max_comparison_runs if compares else self._limits.max_visitor_runs
+        if own >= bound:
             raise Refused(
-                f"You have {own} runs going on, and this host runs at most "
-                f"{self._limits.max_visitor_runs} a visitor. Stop one, or wait until it ends."
+                f"You have {own} runs going on, and this host runs at most {bound} a visitor. "
+                "Stop one, or wait until it ends."
             )
         if self.waiting >= self._limits.max_waiting:
             raise Refused(f"{self.waiting} runs are waiting already. Try again in a few minutes.")
         self._records.activate(record, owner)
-        self._queue.join(record.row.id, owner)
+        self._queue.join(record.row.id, visitor(owner))
         self._number_places()
         self.wake()
 
@@ -253,7 +254,9 @@ class Dispatcher:
         worker = next((name for name, record in self._workers.items() if record is None), None)
         if worker is None:
             return None
-        job_id = self._queue.next({record.row.started_by for record in self._attempts.values()})
+        busy = {visitor(record.row.started_by) for record in self._attempts.values()}
+        # A comparison may use every worker that nobody else waits for.
+        job_id = self._queue.next(busy) or self._queue.next()
         if job_id is None:
             return None
         record = self._records.active[job_id]

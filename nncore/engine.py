@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -229,6 +229,51 @@ class Engine:
                 how, record = "started", self._begin(experiment, owner)
             self._records.watch(record, owner, expected_accuracy)
         return Submission(record.row.id, how)
+
+    def compare(self, experiments: Sequence[Experiment], owner: str) -> list[str]:
+        """Have the runs of a comparison trained, at one press; equal runs are joined or reused.
+
+        Parameters
+        ----------
+        experiments : sequence of Experiment
+        owner : str
+            The visitor's token for comparisons; see `nncore.jobs.comparing`.
+
+        Returns
+        -------
+        list of str
+            A job for each Experiment.
+
+        Raises
+        ------
+        Refused
+            If this host does not run one of them, or not now. Then none is begun.
+        """
+        refused = [self._limits.refusal(one) for one in experiments]
+        if any(refused):
+            raise Refused(next(sentence for sentence in refused if sentence))
+        with self._lock:
+            going_on = self._records.started_by(owner)
+            if going_on + len(experiments) > self._limits.max_comparison_runs:
+                raise Refused(
+                    f"These are {len(experiments)} runs, and {going_on} of an earlier comparison "
+                    f"of yours go on; this host runs at most {self._limits.max_comparison_runs} at "
+                    "a time. Stop the earlier one, or choose fewer variants or seeds."
+                )
+            return [self.submit(one, owner).job_id for one in experiments]
+
+    def look(self, what: str, owner: str) -> int:
+        """Count that a visitor has looked at something, such as a test part; return how often."""
+        place = f"looks {owner} {what}"
+        with self._lock:
+            looks = int(self._journal.number(place) or 0) + 1
+            self._journal.put_number(place, looks)
+        self._dispatcher.wake()
+        return looks
+
+    def looks(self, what: str, owner: str) -> int:
+        """Return how often a visitor has looked at something."""
+        return int(self._journal.number(f"looks {owner} {what}") or 0)
 
     def job(self, job_id: str, owner: str) -> Job:
         """Return what this visitor sees of a job. Costs microseconds.

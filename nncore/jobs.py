@@ -26,6 +26,19 @@ _LEFT = (
 )
 
 
+_COMPARING = "/comparing"
+
+
+def comparing(visitor: str) -> str:
+    """Return the name under which a visitor's comparisons run, apart from their single runs."""
+    return visitor + _COMPARING
+
+
+def visitor(owner: str) -> str:
+    """Return whose runs these are, single ones or those of comparisons."""
+    return owner.removesuffix(_COMPARING)
+
+
 class Refused(Exception):
     """The engine does not do what was asked; the sentence says why and what would help."""
 

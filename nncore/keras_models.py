@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from nncore import inference, npz, schedules, spec
+from nncore import inference, layer_seeds, npz, schedules, spec
 from nncore.knobs import KnobDropout, KnobPenalty, Knobs
 
 INITIALIZERS: dict[str, Callable[[int, float], Any]] = {
@@ -29,22 +29,6 @@ INITIALIZERS: dict[str, Callable[[int, float], Any]] = {
     "zeros": lambda seed, stddev: keras.initializers.Zeros(),
 }
 """Name → function of a layer's seed and its standard deviation, which one of them needs."""
-
-
-def initializer_seed(seed: int, index: int) -> int:
-    """Return the seed of one layer's random numbers: (64 · seed + index) mod 2³¹.
-
-    Each layer draws for itself, so its initial weights do not depend on the layers around it. An
-    experiment has at most 64 layers, hence no two of them, nor of nearby seeds, share a seed.
-
-    Parameters
-    ----------
-    seed : int
-        The experiment's seed.
-    index : int
-        The layer's place, counted from 0.
-    """
-    return (64 * seed + index) % 2**31
 
 
 def build(
@@ -62,11 +46,13 @@ def build(
     Returns
     -------
     keras.Sequential
-        Not compiled. The weights depend on the experiment's seed and each layer's place only.
+        Not compiled. The weights depend on the experiment's seed and each layer's place only: see
+        `nncore.layer_seeds`.
     """
     layers = []
-    for index, layer in enumerate(experiment.model.layers):
-        seed = initializer_seed(experiment.training.seed, index)
+    places = layer_seeds.places(experiment.model.layers)
+    for index, (layer, place) in enumerate(zip(experiment.model.layers, places, strict=True)):
+        seed = layer_seeds.layer_seed(experiment.training.seed, place)
         options = {"name": f"{layer.type.lower()}_{index}", "dtype": dtype}
         layers.append(LAYERS[layer.type](layer, index, seed, knobs, options))
     return keras.Sequential(

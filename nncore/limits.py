@@ -33,7 +33,9 @@ class Limits(BaseModel):
     max_seconds: float = Field(900.0, gt=0)
     """Wall time of one run; what was learned until then is kept."""
     max_visitor_runs: int = Field(2, ge=1)
-    """Runs of one visitor at a time: one that runs and the rest waiting."""
+    """Runs of one visitor at a time, running and waiting."""
+    max_comparison_runs: int = Field(64, ge=1)
+    """Runs of one visitor's comparisons at a time, beside their single runs."""
     max_waiting: int = Field(300, ge=1)
     """Runs waiting in all."""
     worker_programs: int = Field(40, ge=1)

@@ -23,7 +23,7 @@ import pytest
 from threadpoolctl import threadpool_info  # comes with scikit-learn
 
 from nncore import engine as engines
-from nncore import npz, spec
+from nncore import jobs, npz, spec
 from nncore.datasets import preview
 from nncore.engine import Engine, EngineBusy, Job, Refused
 from nncore.limits import Limits
@@ -593,3 +593,35 @@ def test_short_questions_are_computed_by_one_thread(engine: Engine) -> None:
     pools = engine.ask(threadpool_info, timeout=30)
     assert pools
     assert {pool["num_threads"] for pool in pools} == {1}
+
+
+def test_a_comparison_is_one_press_beside_single_runs_and_its_runs_are_listed_apart(
+    idle: Engine,
+) -> None:
+    owner = jobs.comparing("ann")
+    experiments = [quick(seed=seed) for seed in (901, 902, 903, 904)]
+    ids = idle.compare(experiments, owner)
+    single = run(idle, quick(), "ann")
+    assert [wait_for_end(idle, job, owner).outcome for job in ids] == ["finished"] * 4
+    assert idle.compare(experiments, owner) == ids  # finished ones are reused
+    assert [job.id for job in idle.runs("ann")] == [single.id]
+    assert {job.id for job in idle.runs(owner)} == set(ids)
+    with pytest.raises(Refused, match="not one of yours"):
+        idle.job(ids[0], "ann")
+
+
+def test_too_large_a_comparison_is_refused_and_none_of_it_begins(idle: Engine) -> None:
+    many = [quick() for _ in range(idle._limits.max_comparison_runs + 1)]
+    with pytest.raises(Refused, match="choose fewer variants or seeds"):
+        idle.compare(many, jobs.comparing("ann"))
+    assert idle.runs(jobs.comparing("ann")) == []
+    refused = quick(epochs=idle._limits.max_epochs + 1)
+    with pytest.raises(Refused, match="epochs were asked for"):
+        idle.compare([quick(), refused], jobs.comparing("bob"))
+    assert idle.runs(jobs.comparing("bob")) == []
+
+
+def test_looks_are_counted_for_each_visitor(idle: Engine) -> None:
+    assert idle.looks("a test part", "ann") == 0
+    assert [idle.look("a test part", "ann") for _ in range(3)] == [1, 2, 3]
+    assert idle.looks("a test part", "bob") == 0

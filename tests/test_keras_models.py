@@ -15,7 +15,7 @@ import tensorflow as tf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nncore import datasets, keras_models, npz, presets, shapes, spec
+from nncore import datasets, keras_models, layer_seeds, npz, presets, shapes, spec
 from nncore.knobs import KnobDropout, Knobs
 
 Layers = tuple[Any, ...]
@@ -131,12 +131,23 @@ def test_two_equal_layers_begin_differently() -> None:
     assert not np.array_equal(*(np.asarray(layer.kernel) for layer in model.layers[:2]))
 
 
-def test_no_two_layers_of_nearby_seeds_share_a_seed() -> None:
-    seeds = [
-        keras_models.initializer_seed(seed, index) for seed in range(50) for index in range(64)
+def test_dropout_and_batch_normalization_leave_the_initial_weights_as_they_were() -> None:
+    plain = (spec.Dense(units=4), spec.Dense(units=4), spec.Dense(units=1, activation="sigmoid"))
+    between = (
+        spec.Dense(units=4, activation="linear"),
+        spec.BatchNormalization(),
+        spec.Activation(),
+        spec.Dropout(),
+        *plain[1:],
+    )
+    kernels = [
+        [layer.kernel for layer in keras_models.build(experiment(layers)).layers if layer.weights]
+        for layers in (plain, tuple(one for one in between if one.type != "BatchNormalization"))
     ]
-    assert len(set(seeds)) == len(seeds)
-    assert 0 <= keras_models.initializer_seed(2**31 - 1, 63) < 2**31
+    for one, other in zip(*kernels, strict=True):
+        np.testing.assert_array_equal(one, other)
+    model = keras_models.build(experiment(between))
+    np.testing.assert_array_equal(kernels[0][2], model.layers[-1].kernel)
 
 
 @pytest.mark.parametrize("name", spec.INITIALIZER_NAMES)
@@ -330,7 +341,7 @@ def test_random_normal_has_the_deviation_asked_for() -> None:
     kernel = keras_models.build(wide).get_weights()[0]
     assert kernel.std() == pytest.approx(0.7, rel=0.03)
     stock = keras.initializers.RandomNormal(
-        stddev=0.7, seed=keras_models.initializer_seed(wide.training.seed, 0)
+        stddev=0.7, seed=layer_seeds.layer_seed(wide.training.seed, 0)
     )
     np.testing.assert_array_equal(kernel, stock(kernel.shape))
 

@@ -11,6 +11,7 @@ from nncore import player, presets, shipped, spec
 from nncore.datasets import preview
 from nncore.datasets.exploration import facts
 from nncore.engine import Engine, EngineBusy, Refused
+from nncore.jobs import comparing
 from nncore.spec import Experiment
 from ui import visitor
 
@@ -33,6 +34,11 @@ def narrow() -> bool:
 def owner() -> str:
     """Return the token that this visitor's runs belong to."""
     return visitor.token()
+
+
+def compare_owner() -> str:
+    """Return the token that the runs of this visitor's comparisons belong to."""
+    return comparing(owner())
 
 
 def press_train(

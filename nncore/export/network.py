@@ -10,17 +10,19 @@ from collections.abc import Callable
 from textwrap import indent
 from typing import Any
 
-from nncore import spec
+from nncore import layer_seeds, spec
 from nncore.export.section import Section, call
 
 
 def network_section(experiment: spec.Experiment) -> Section:
-    """Write the code that makes `model`; `layer_seed` is `nncore.keras_models.initializer_seed`."""
+    """Write the code that makes `model`; `layer_seed` is that of `nncore.layer_seeds`."""
     layers = [
         f"keras.Input({experiment.data.input_shape!r}),",
         *(
-            f"{_LAYERS[layer.type](layer, index)},"
-            for index, layer in enumerate(experiment.model.layers)
+            f"{_LAYERS[layer.type](layer, place)},"
+            for layer, place in zip(
+                experiment.model.layers, layer_seeds.places(experiment.model.layers), strict=True
+            )
         ),
     ]
     stack = indent("\n".join(layers), " " * 8)
@@ -28,8 +30,8 @@ def network_section(experiment: spec.Experiment) -> Section:
         "The network",
         "Each layer draws its initial weights from a seed of its own.",
         f"""\
-def layer_seed(index):
-    return (64 * SEED + index) % 2**31
+def layer_seed(place):
+    return (64 * SEED + place) % 2**31
 
 
 model = keras.Sequential(
@@ -41,10 +43,10 @@ model.summary()""",
     )
 
 
-def _weighted(layer: spec.Dense | spec.Conv2D, index: int) -> list[str]:
+def _weighted(layer: spec.Dense | spec.Conv2D, place: int) -> list[str]:
     """Return the arguments that Dense and Conv2D have in common."""
     initializer = f"keras.initializers.{_INITIALIZERS[layer.kernel_initializer]}"
-    seed = f"seed=layer_seed({index})"
+    seed = f"seed=layer_seed({place})"
     made = {
         "zeros": f"{initializer}()",
         "random_normal": call(initializer, f"stddev={layer.kernel_stddev!r}", seed),
@@ -71,21 +73,21 @@ _INITIALIZERS = {
 }
 
 _LAYERS: dict[str, Callable[[Any, int], str]] = {
-    "Dense": lambda layer, index: call(
-        "keras.layers.Dense", str(layer.units), *_weighted(layer, index)
+    "Dense": lambda layer, place: call(
+        "keras.layers.Dense", str(layer.units), *_weighted(layer, place)
     ),
-    "Conv2D": lambda layer, index: call(
+    "Conv2D": lambda layer, place: call(
         "keras.layers.Conv2D",
         str(layer.filters),
         f"kernel_size={layer.kernel_size}",
         f'padding="{layer.padding}"',
-        *_weighted(layer, index),
+        *_weighted(layer, place),
     ),
-    "Dropout": lambda layer, index: (
-        f"keras.layers.Dropout({layer.rate!r}, seed=layer_seed({index}))"
+    "Dropout": lambda layer, place: (
+        f"keras.layers.Dropout({layer.rate!r}, seed=layer_seed({place}))"
     ),
-    "BatchNormalization": lambda layer, index: "keras.layers.BatchNormalization()",
-    "Activation": lambda layer, index: f'keras.layers.Activation("{layer.activation}")',
-    "MaxPooling2D": lambda layer, index: f"keras.layers.MaxPooling2D({layer.pool_size})",
-    "Flatten": lambda layer, index: "keras.layers.Flatten()",
+    "BatchNormalization": lambda layer, place: "keras.layers.BatchNormalization()",
+    "Activation": lambda layer, place: f'keras.layers.Activation("{layer.activation}")',
+    "MaxPooling2D": lambda layer, place: f"keras.layers.MaxPooling2D({layer.pool_size})",
+    "Flatten": lambda layer, place: "keras.layers.Flatten()",
 }
