@@ -598,27 +598,27 @@ def test_short_questions_are_computed_by_one_thread(engine: Engine) -> None:
 def test_a_comparison_is_one_press_beside_single_runs_and_its_runs_are_listed_apart(
     idle: Engine,
 ) -> None:
-    owner = jobs.comparing("ann")
+    owner = jobs.comparing("carol")
     experiments = [quick(seed=seed) for seed in (901, 902, 903, 904)]
     ids = idle.compare(experiments, owner)
-    single = run(idle, quick(), "ann")
+    single = run(idle, quick(), "carol")
     assert [wait_for_end(idle, job, owner).outcome for job in ids] == ["finished"] * 4
     assert idle.compare(experiments, owner) == ids  # finished ones are reused
-    assert [job.id for job in idle.runs("ann")] == [single.id]
+    assert [job.id for job in idle.runs("carol")] == [single.id]
     assert {job.id for job in idle.runs(owner)} == set(ids)
     with pytest.raises(Refused, match="not one of yours"):
-        idle.job(ids[0], "ann")
+        idle.job(ids[0], "carol")
 
 
 def test_too_large_a_comparison_is_refused_and_none_of_it_begins(idle: Engine) -> None:
     many = [quick() for _ in range(idle._limits.max_comparison_runs + 1)]
     with pytest.raises(Refused, match="choose fewer variants or seeds"):
-        idle.compare(many, jobs.comparing("ann"))
-    assert idle.runs(jobs.comparing("ann")) == []
+        idle.compare(many, jobs.comparing("erin"))
+    assert idle.runs(jobs.comparing("erin")) == []
     refused = quick(epochs=idle._limits.max_epochs + 1)
     with pytest.raises(Refused, match="epochs were asked for"):
-        idle.compare([quick(), refused], jobs.comparing("bob"))
-    assert idle.runs(jobs.comparing("bob")) == []
+        idle.compare([quick(), refused], jobs.comparing("dave"))
+    assert idle.runs(jobs.comparing("dave")) == []
 
 
 def test_looks_are_counted_for_each_visitor(idle: Engine) -> None:
