@@ -92,6 +92,11 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "The part of the rows that is set aside before training and used only to judge the "
             "result.",
         ),
+        "label_noise": (
+            "Label noise",
+            "The share of the training rows whose label is replaced by one drawn at random from "
+            "all classes. The validation rows are among them; the test part keeps its true labels.",
+        ),
         "first_rows": (
             "Training images",
             "How many of the 60,000 training images are used, the first ones. With fewer, training "

@@ -16,21 +16,23 @@ plane = {
     "test_share": shares,
     "features": st.lists(st.sampled_from(spec.FEATURES), min_size=1, unique=True),
 }
+labeled: dict[str, Any] = {"label_noise": st.just(0.0) | st.floats(0, 1)}
+labeled_plane = plane | labeled
 data = st.one_of(
-    st.builds(spec.Customers, **plane),
-    *(st.builds(kind, noise=st.floats(0, 1), **plane) for kind in (spec.Moons, spec.Circles)),
+    st.builds(spec.Customers, **labeled_plane),
+    *(
+        st.builds(kind, noise=st.floats(0, 1), **labeled_plane)
+        for kind in (spec.Moons, spec.Circles)
+    ),
+    *(
+        st.builds(kind, noise=st.floats(0, 3), **labeled_plane)
+        for kind in (spec.Ring, spec.ExclusiveOr, spec.Gaussians, spec.Spiral)
+    ),
     *(
         st.builds(kind, noise=st.floats(0, 3), **plane)
-        for kind in (
-            spec.Ring,
-            spec.ExclusiveOr,
-            spec.Gaussians,
-            spec.Spiral,
-            spec.PlaneRegression,
-            spec.GaussianRegression,
-        )
+        for kind in (spec.PlaneRegression, spec.GaussianRegression)
     ),
-    st.builds(spec.Blobs, classes=st.integers(3, 5), noise=st.floats(0, 3), **plane),
+    st.builds(spec.Blobs, classes=st.integers(3, 5), noise=st.floats(0, 3), **labeled_plane),
     st.builds(
         spec.Gates,
         gate=st.sampled_from(spec.GATES),
@@ -38,10 +40,11 @@ data = st.one_of(
         noise=st.floats(0, 1),
         seed=seeds,
         features=plane["features"],
+        **labeled,
     ),
-    st.builds(spec.BreastCancer, seed=seeds, test_share=shares),
-    st.builds(spec.Digits, seed=seeds, test_share=shares),
-    st.builds(spec.Mnist, first_rows=st.integers(100, 60_000)),
+    st.builds(spec.BreastCancer, seed=seeds, test_share=shares, **labeled),
+    st.builds(spec.Digits, seed=seeds, test_share=shares, **labeled),
+    st.builds(spec.Mnist, first_rows=st.integers(100, 60_000), **labeled),
 )
 activations = st.sampled_from(spec.ACTIVATION_NAMES)
 weighted: dict[str, Any] = {

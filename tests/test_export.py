@@ -88,7 +88,7 @@ def test_nothing_but_checked_numbers_and_names_distinguishes_two_scripts():
 # Together they use every optimizer, schedule, loss but one, penalty and callback.
 REPRODUCED = {
     "moons": spec.Experiment(
-        data=spec.Moons(samples=400),
+        data=spec.Moons(samples=400, label_noise=0.2),
         model=spec.Model(layers=(spec.Dense(units=16, kernel_initializer="he_normal"), SIGMOID)),
         training=spec.Training(
             optimizer=spec.AdamW(learning_rate=0.02),
@@ -123,7 +123,7 @@ REPRODUCED = {
         ),
     ),
     "mnist": spec.Experiment(
-        data=spec.Mnist(first_rows=500),
+        data=spec.Mnist(first_rows=500, label_noise=0.1),
         model=spec.Model(
             layers=(
                 spec.Conv2D(filters=8, activation="linear"),

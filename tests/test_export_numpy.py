@@ -31,7 +31,7 @@ RUN = {
     "classes, AdamW, exponential": lab(
         spec.Dense(units=5, activation="elu", kernel_initializer="glorot_normal"),
         spec.Dense(units=4, activation="softmax", kernel_initializer="he_uniform"),
-        data=spec.Blobs(samples=120, classes=4),
+        data=spec.Blobs(samples=120, classes=4, label_noise=0.3),
         loss="sparse_categorical_crossentropy",
         optimizer=spec.AdamW(learning_rate=0.05),
         schedule=spec.ExponentialDecay(every_epochs=2),

@@ -86,6 +86,32 @@ def test_equal_experiments_and_only_they_have_equal_keys(
     assert (one.key == other.key) == (one == other)
 
 
+def test_keys_of_runs_stored_before_younger_fields_existed_stay_what_they_were() -> None:
+    # Written down when there was no label noise.
+    assert MOONS.key == "42fca5c40f2328b1c08b473230808c9e"
+    assert PRESETS["mnist_dense"].experiment.key == "65565845fc9fb24e1fb0ab5198d21b21"
+    assert PRESETS["purchase_2_4_1"].experiment.key == "ef570fe064b448416a239f9973b95578"
+
+
+@pytest.mark.parametrize(("field", "value"), [("label_noise", 0.1)])
+def test_younger_fields_may_be_missing_and_make_another_key(field: str, value: Any) -> None:
+    stored = CNN.model_dump(mode="json")
+    del stored["data"][field]
+    assert spec.from_value(stored) == CNN
+    assert spec.from_value(changed(CNN, f"data.{field}", value)).key != CNN.key
+
+
+OLD_LINK = (
+    "eNp1jjsKAzEMRO-i2kX-hevcIqQQa7ERrCVjawOL8d1jV0kg6Qa9p2EqBDQEX0EwEniIqlKguR4CLQMsuFEu4G8VbE"
+    "vDuZIUAgersHVwOTX3ZlmTrgafp2_9ePij42T8RGOVDgrPUTn0t98t-3bvIy0jC8s8dlLS6dHJedfaCymuR9o"
+)
+
+
+def test_a_link_from_before_younger_fields_existed_still_opens() -> None:
+    assert spec.from_link(OLD_LINK) == MOONS
+    assert spec.to_link(MOONS) == OLD_LINK
+
+
 def test_zero_and_minus_zero_are_one_experiment() -> None:
     plus, minus = (
         spec.from_value(changed(MOONS, "model.layers.0.l2", zero)) for zero in (0.0, -0.0)

@@ -15,7 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore import spec
-from nncore.datasets import customers, digits, drawn, gates, mnist, plane, tabular, toy
+from nncore.datasets import (
+    customers,
+    digits,
+    drawn,
+    gates,
+    label_noise,
+    mnist,
+    plane,
+    tabular,
+    toy,
+)
 from nncore.datasets.dataset import Dataset, Description, Kind, Parts
 
 __all__ = [
@@ -143,7 +153,7 @@ def measured(data: spec.Data) -> Dataset:
     if isinstance(data, spec.PlaneSpecification):
         parts = plane.load(data)
     else:
-        parts = _LOADERS[data.name](data)
+        parts = label_noise.noisy(data, _LOADERS[data.name](data))
     kind = np.float64 if data.regression else np.int64
     return Dataset(
         parts.X_train,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore import spec
-from nncore.datasets import customers, drawn, gates, toy
+from nncore.datasets import customers, drawn, gates, label_noise, toy
 from nncore.datasets.dataset import Parts, split
 
 Points = NDArray[np.float64]
@@ -89,6 +89,7 @@ def points(data: spec.PlaneSpecification) -> Parts:
     else:
         X, y = _DRAWN[data.name](data)  # type: ignore[attr-defined]  # every member of Data has one
         parts = split(X, y, data.test_rows, data.seed)  # type: ignore[attr-defined]
+    parts = label_noise.noisy(data, parts)
     for array in (parts.X_train, parts.y_train, parts.X_test, parts.y_test):
         array.setflags(write=False)
     return parts

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nncore import spec
+from nncore.datasets import label_noise
 from nncore.export import plane
 from nncore.export.section import Section, call
 
@@ -28,8 +29,8 @@ def data_section(data: spec.Data) -> Section:
         return _plane_section(data)
     load = _LOADING[data.name](data)
     if isinstance(data, spec.Mnist):
-        return Section("The data", _IMAGES_EXPLANATION, load)
-    split = _split(data.test_share, data.seed)
+        return Section("The data", _IMAGES_EXPLANATION, f"{load}{random_labels(data)}")
+    split = _split(data.test_share, data.seed) + random_labels(data)
     if data.name == "digits":
         return Section("The data", _IMAGES_EXPLANATION, f"{load}\n{split}")
     return Section("The data", _TABLE_EXPLANATION, f"{load}\n{split}\n{STANDARDIZE}")
@@ -39,8 +40,9 @@ def _plane_section(data: spec.PlaneSpecification) -> Section:
     points, features = plane.points(data), plane.features(data)
     if isinstance(data, spec.Gates):
         kept = 'X_train, X_test = X_train.astype("float32"), X_test.astype("float32")'
-        return Section("The data", _GATES_EXPLANATION, f"{points}\n{features}{kept}")
-    split = _split(data.test_share, data.seed)  # type: ignore[attr-defined]
+        code = f"{points}{random_labels(data)}\n{features}{kept}"
+        return Section("The data", _GATES_EXPLANATION, code)
+    split = _split(data.test_share, data.seed) + random_labels(data)  # type: ignore[attr-defined]
     return Section("The data", _TABLE_EXPLANATION, f"{points}\n{split}\n{features}{STANDARDIZE}")
 
 
@@ -55,6 +57,18 @@ mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
 deviation[deviation == 0] = 1  # a column that never varies
 X_train = ((X_train - mean) / deviation).astype("float32")
 X_test = ((X_test - mean) / deviation).astype("float32")"""
+
+
+def random_labels(data: spec.DataSpecification) -> str:
+    """Write the code that replaces labels, after a line break; none if there is no label noise."""
+    if not isinstance(data, spec.Labeled) or not data.label_noise:
+        return ""
+    return f"""
+# Some training labels are replaced by random ones; the test part keeps the true ones.
+label_noise = {data.label_noise!r}
+rng = np.random.RandomState([{label_noise.seed(data)}, {label_noise.STREAM}])
+replaced = rng.permutation(len(y_train))[: round(label_noise * len(y_train))]
+y_train[replaced] = rng.randint({data.classes}, size=len(y_train))[replaced]"""
 
 
 def _split(test_share: float, seed: int) -> str:

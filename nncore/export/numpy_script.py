@@ -14,7 +14,7 @@ from typing import Any
 
 from nncore import numpy_training, schedules, spec
 from nncore.export import plane, program
-from nncore.export.data import SKLEARN_LOADERS, STANDARDIZE, data_section
+from nncore.export.data import SKLEARN_LOADERS, STANDARDIZE, data_section, random_labels
 from nncore.export.numpy_network import (
     activations_section,
     backward_lines,
@@ -117,7 +117,7 @@ def _data(experiment: spec.Experiment) -> Section:
     split = f"""\
 order = np.random.RandomState({data.seed}).permutation(len(X))
 test, train = order[:{data.test_rows}], order[{data.test_rows}:]
-X_train, y_train, X_test, y_test = X[train], y[train], X[test], y[test]"""
+X_train, y_train, X_test, y_test = X[train], y[train], X[test], y[test]{random_labels(data)}"""
     return Section(
         section.heading, section.explanation, f"{draw}\n{split}\n{features}{STANDARDIZE}"
     )

@@ -14,6 +14,7 @@ from pydantic import Field
 from nncore.spec.base import Specification
 
 TestShare = Annotated[float, Field(ge=0.05, le=0.9)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class DataSpecification(Specification):
@@ -54,3 +55,11 @@ class DataSpecification(Specification):
     def train_rows(self) -> int:
         """Number of training examples, the later validation part included."""
         return self.rows - self.test_rows
+
+
+class Labeled(DataSpecification):
+    """Data whose answers are classes, some of which may be made wrong on purpose."""
+
+    label_noise: Share = 0.0
+    """Share of the training rows, the later validation part included, whose label is drawn anew
+    from all classes; the test part keeps its true labels."""

@@ -14,6 +14,9 @@ from nncore.spec.data import Data
 from nncore.spec.model import Model
 from nncore.spec.training import Training
 
+_YOUNGER = {"label_noise": 0.0}
+"""Fields of the data that came after the first runs were stored → what those runs had without."""
+
 
 class Experiment(Specification):
     """Which data, which network, how it is trained, which seed.
@@ -56,4 +59,9 @@ class Experiment(Specification):
     @property
     def key(self) -> str:
         """A fingerprint: equal Experiments, and only they, have equal keys."""
-        return hashlib.sha256(canonical(self.model_dump(mode="json")).encode()).hexdigest()[:32]
+        value = self.model_dump(mode="json")
+        # Runs that were stored before a field existed are found by the keys they had then.
+        value["data"] = {
+            name: one for name, one in value["data"].items() if _YOUNGER.get(name) != one
+        }
+        return hashlib.sha256(canonical(value).encode()).hexdigest()[:32]

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import Field, field_validator
 
 from nncore.spec.base import Seed
-from nncore.spec.data_specification import DataSpecification, TestShare
+from nncore.spec.data_specification import DataSpecification, Labeled, TestShare
 
 Feature = Literal["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
 FEATURES: tuple[Feature, ...] = get_args(Feature)
@@ -53,7 +53,7 @@ class _Points(PlaneSpecification):
         return self.samples
 
 
-class _TwoClasses(_Points):
+class _TwoClasses(_Points, Labeled):
     classes: ClassVar[int] = 2
 
 
@@ -65,7 +65,7 @@ class _Wide(_Points):
     test_share: TestShare = 0.5
 
 
-class _WideTwoClasses(_Wide):
+class _WideTwoClasses(_Wide, Labeled):
     classes: ClassVar[int] = 2
 
 
@@ -111,7 +111,7 @@ class Spiral(_WideTwoClasses):
     name: Literal["spiral"] = "spiral"
 
 
-class Blobs(_Wide):
+class Blobs(_Wide, Labeled):
     """Three to five round clouds, evenly around the origin."""
 
     name: Literal["blobs"] = "blobs"
@@ -130,7 +130,7 @@ class GaussianRegression(_Amounts):
     name: Literal["regression_gaussians"] = "regression_gaussians"
 
 
-class Customers(PlaneSpecification):
+class Customers(PlaneSpecification, Labeled):
     """Customers who buy when age + income + noise is at least 0 (both features in -2…2)."""
 
     classes: ClassVar[int] = 2
@@ -144,7 +144,7 @@ class Customers(PlaneSpecification):
         return self.samples
 
 
-class Gates(PlaneSpecification):
+class Gates(PlaneSpecification, Labeled):
     """The truth table of a gate: the four corners of the unit square, in turn.
 
     Without noise the test part is the table itself; with noise it is as many rows drawn anew.

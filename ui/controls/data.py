@@ -23,6 +23,8 @@ FIELDS: dict[str, tuple[str, float | None]] = {
     "seed": ("Seed of the data", None),
 }
 """Label and step of each field that some data set has, in the order on the page."""
+MORE: dict[str, tuple[str, float | None]] = {"label_noise": ("Label noise", 0.05)}
+"""The same for what is changed on purpose to see what happens; folded away."""
 
 
 def data_controls(draft: Draft, names: Sequence[str] = spec.CLASSIFICATION) -> Draft:
@@ -62,6 +64,12 @@ def data_controls(draft: Draft, names: Sequence[str] = spec.CLASSIFICATION) -> D
         for field, (label, step) in FIELDS.items()
         if field in type(data).model_fields
     }
+    with st.expander("More: label noise"):
+        values |= {
+            field: fields.number(data, field, label, key, step=step)
+            for field, (label, step) in MORE.items()
+            if field in type(data).model_fields
+        }
     data = fields.edited(data, **values)
     if data.classes == draft.data.classes:
         return draft if data == draft.data else change(draft, data=data)
