@@ -198,6 +198,10 @@ class Journal:
 
     def number(self, name: str) -> float | None:
         """Return a number that was kept from one start to the next."""
+        with self._lock:
+            for batch in self._unsaved():
+                if name in batch.numbers:
+                    return batch.numbers[name]
         try:
             return self._store.number(name)
         except StoreFull:

@@ -28,6 +28,7 @@ def put_everything(journal: Journal, name: str = "a") -> None:
     journal.add_events(name, 0, EVENTS[:1])
     journal.add_events(name, 1, EVENTS[1:])
     journal.put_blob(name, "weights", b"12")
+    journal.put_number("looks", 3.0)
 
 
 def read_everything(journal: Journal) -> tuple[object, ...]:
@@ -39,6 +40,7 @@ def read_everything(journal: Journal) -> tuple[object, ...]:
         journal.pressed("o", 5),
         journal.events("a"),
         journal.blob("a", "weights"),
+        journal.number("looks"),
     )
 
 
@@ -47,6 +49,7 @@ def test_what_is_put_can_be_read_before_and_after_it_is_written(journal: Journal
     before = read_everything(journal)
     assert before[0] == "a"
     assert before[4] == EVENTS
+    assert before[6] == 3.0
     assert journal.waiting
     journal.flush()
     assert not journal.waiting
