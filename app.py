@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from nncore import engine
-from ui import moments, news, session, trajectory_player
+from ui import moments, news, no_delay, session, trajectory_player
 from ui.live_chart import plotly_script
 from ui.visitor import VisitorCookie
 
@@ -21,6 +21,7 @@ FIRST_PAGE_SECONDS = 2.5
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the workers with the server, without waiting for them, and end them with it."""
+    no_delay.send_at_once()
     running = engine.start(delay=FIRST_PAGE_SECONDS)
     asyncio.get_running_loop().run_in_executor(None, session.ask_ahead, running)
     try:
