@@ -5,15 +5,22 @@ watchers would keep two processors busy with it. So the browser asks at an addre
 answers in one millisecond, and only a new answer lets the live panel run again.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from nncore import engine as engines
+from nncore.comparison import MAXIMUM_SEEDS, MAXIMUM_VARIANTS
 from nncore.engine import Engine, Job, Refused
+from nncore.jobs import comparing
 from ui import visitor
 
-PATH = "/news/{job_id}"
+PATH = "/news/{job_ids}"
+COMPARING = "comparing"
+"""In the address of a comparison's news; their numbers are joined by commas."""
+MOST_RUNS = MAXIMUM_VARIANTS * MAXIMUM_SEEDS
 
 JAVASCRIPT = """
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -45,6 +52,14 @@ def state(engine: Engine, job: Job) -> str:
     return f"{job.version}" if left is None else f"{job.version} {left:.0f}"
 
 
+def state_of_all(engine: Engine, jobs: Sequence[Job]) -> str:
+    """Return the same for the runs of a comparison that go on."""
+    # A version only grows, so their sum tells of every change.
+    left = engine.status().seconds_left if any(job.state == "waiting" for job in jobs) else None
+    version = sum(job.version for job in jobs)
+    return f"{version}" if left is None else f"{version} {left:.0f}"
+
+
 def watch(job: Job, seen: str, *, seconds: float, key: str) -> None:
     """Run the fragment around this again as soon as the run's state is not `seen` any more.
 
@@ -57,7 +72,16 @@ def watch(job: Job, seen: str, *, seconds: float, key: str) -> None:
         Between two questions.
     key : str
     """
-    data = {"address": PATH.lstrip("/").format(job_id=job.id), "seen": seen, "seconds": seconds}
+    _ask(job.id, seen, seconds, key)
+
+
+def watch_all(jobs: Sequence[Job], seen: str, *, seconds: float, key: str) -> None:
+    """Do the same for the runs of a comparison that go on; `seen` is of `state_of_all`."""
+    _ask(f"{','.join(job.id for job in jobs)}?{COMPARING}", seen, seconds, key)
+
+
+def _ask(whose: str, seen: str, seconds: float, key: str) -> None:
+    data = {"address": f"news/{whose}", "seen": seen, "seconds": seconds}
     _component(key=key, data=data, on_news_change=lambda: None)
 
 
@@ -67,7 +91,12 @@ async def answer(request: Request) -> Response:
     try:
         if engine is None or owner is None:
             raise Refused
-        text = state(engine, engine.job(request.path_params["job_id"], owner))
+        numbers = request.path_params["job_ids"]
+        if COMPARING in request.query_params:
+            jobs = [engine.job(one, comparing(owner)) for one in numbers.split(",")[:MOST_RUNS]]
+            text = state_of_all(engine, jobs)
+        else:
+            text = state(engine, engine.job(numbers, owner))
     except Refused:
         return Response(status_code=404)
     return PlainTextResponse(text, headers={"cache-control": "no-store"})

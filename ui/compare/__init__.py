@@ -1,0 +1,1 @@
+"""Comparisons on a page: pressed, watched, stopped, judged."""

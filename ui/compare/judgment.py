@@ -1,0 +1,78 @@
+"""What a comparison says in the end: the verdict, how it is decided, and the numbers behind it."""
+
+import numpy as np
+import streamlit as st
+
+from nncore.comparison import Comparison
+from nncore.verdict import Row, Verdict
+from nncore.verdict import verdict as judge
+from ui.compare.measures import Measure
+from ui.compare.pictures import Finals
+
+ONE_RUN = (
+    "**One run proves nothing.** With another seed the order may turn around. "
+    "From five seeds on there is a verdict."
+)
+
+
+def verdict(
+    finals: Finals, broken: dict[str, np.ndarray], comparison: Comparison, measure: Measure
+) -> Verdict:
+    """Judge finals; those that are NaN and not broken have not ended, and count for nothing."""
+    return judge(
+        finals,
+        comparison.reference,
+        what=measure.what,
+        smaller_is_better=measure.smaller_is_better,
+        broken=broken,
+    )
+
+
+def say(found: Verdict, comparison: Comparison, key: str) -> None:
+    """Say the verdict, in large letters, and its rule below."""
+    with st.container(key=f"{key}.verdict", gap="small"):
+        if len(comparison.seeds) == 1:
+            st.markdown(ONE_RUN)
+        else:
+            st.markdown(f"**{found.sentence}**")
+    with st.expander("How this is decided"):
+        st.markdown(found.rule)
+
+
+def table(found: Verdict) -> None:
+    """Show the numbers of each variant beside those of the reference."""
+    scale, digits = (100.0, ".2f") if found.in_points else (1.0, ".4g")
+    unit = ", points" if found.in_points else ""
+    lines = [
+        f"| variant | pairs | mean | mean of {_plain(found.reference)} | difference{unit} "
+        f"| 95% interval{unit} | p (Holm) | verdict |",
+        "|---|--:|--:|--:|--:|--:|--:|---|",
+    ]
+    for row in found.rows:
+        mean, reference, difference, low, high = (
+            "–" if np.isnan(value) else f"{scale * value:{sign}{digits}}"
+            for value, sign in (
+                (row.mean, ""),
+                (row.reference_mean, ""),
+                (row.difference, "+"),
+                (row.low, "+"),
+                (row.high, "+"),
+            )
+        )
+        chance = "–" if np.isnan(row.p_adjusted) else f"{row.p_adjusted:.2g}"
+        between = "–" if np.isnan(row.low) else f"{low} to {high}"
+        lines.append(
+            f"| {_plain(row.variant)} | {_pairs(row)} | {mean} | {reference} | {difference} "
+            f"| {between} | {chance} | {row.answer} |"
+        )
+    st.markdown("\n".join(lines))
+
+
+def _pairs(row: Row) -> str:
+    lost = row.broken + row.reference_broken
+    return f"{row.pairs} of {row.runs}" + (f" ({lost} broke down)" if lost else "")
+
+
+def _plain(name: str) -> str:
+    """Return a name that no table or markup takes for its own."""
+    return "".join(f"\\{one}" if one in "|*_`$[]<>\\" else one for one in name)

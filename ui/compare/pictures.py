@@ -1,0 +1,138 @@
+"""The pictures of a comparison; each is written once for all who watch the same runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nncore.comparison import Comparison, Courses
+from nncore.figures import comparison as course_figures
+from nncore.figures import comparison_finals as final_figures
+from nncore.figures.theme import ThemeName
+from nncore.verdict import Verdict
+from ui import job_panel
+from ui.compare.measures import Measure
+from ui.live_chart import live_chart, to_json
+
+Finals = Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What a picture of courses depends on."""
+
+    kind: str
+    identity: tuple[int, ...]
+    names: tuple[str, ...]
+    theme: ThemeName
+    metric: str
+    training: bool
+    log: bool
+    # The courses themselves are kept, so that their identities stay theirs.
+    courses: tuple[Courses, ...] = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _json(drawn: _Drawn) -> str:
+    variants = dict(zip(drawn.names, drawn.courses, strict=True))
+    if drawn.kind == "gap":
+        return to_json(course_figures.gap_figure(variants, theme=drawn.theme))
+    figure = course_figures.bands_figure(
+        variants,
+        metric=drawn.metric,
+        training=drawn.training,
+        log=drawn.log,
+        theme=drawn.theme,
+    )
+    return to_json(figure)
+
+
+def bands(
+    courses: Mapping[str, Courses], measure: Measure, key: str, *, training: bool, log: bool
+) -> None:
+    """Draw how the variants do, epoch by epoch."""
+    seeds = max(len(one.seeds) for one in courses.values())
+    alt = (
+        f"The {measure.what} of {len(courses)} variants with {seeds} seeds each over the epochs: "
+        f"{', '.join(courses)}."
+    )
+    live_chart(
+        _courses("bands", courses, measure.metric, training, log),
+        key=f"{key}.bands",
+        alt=alt,
+        name="comparison",
+    )
+
+
+def gap(courses: Mapping[str, Courses], key: str) -> None:
+    """Draw validation loss less training loss."""
+    alt = f"Validation loss less training loss over the epochs: {', '.join(courses)}."
+    live_chart(
+        _courses("gap", courses, "loss", False, False), key=f"{key}.gap", alt=alt, name="gap"
+    )
+
+
+def paired(
+    finals: Finals, comparison: Comparison, measure: Measure, key: str, *, log: bool
+) -> None:
+    """Draw what each run ended with, runs of one seed joined."""
+    medians = [
+        f"{name} {np.nanmedian(values):.3g}"
+        for name, values in finals.items()
+        if np.isfinite(values).any()
+    ]
+    live_chart(
+        to_json(
+            final_figures.paired_figure(
+                finals,
+                comparison.seeds,
+                what=measure.what.capitalize(),
+                unit=measure.unit,
+                log=log,
+                theme=job_panel.theme(),
+            )
+        ),
+        key=f"{key}.paired",
+        alt=f"The final {measure.what} of each run. Medians: {', '.join(medians)}.",
+        name="final-values",
+    )
+
+
+def intervals(verdict: Verdict, comparison: Comparison, measure: Measure, key: str) -> None:
+    """Draw the differences to the reference with their intervals."""
+    names = list(comparison.variants)
+    live_chart(
+        to_json(
+            final_figures.intervals_figure(
+                verdict.rows,
+                {name: place for place, name in enumerate(names)},
+                reference=comparison.reference,
+                what=measure.what,
+                smaller_is_better=measure.smaller_is_better,
+                in_points=verdict.in_points,
+                theme=job_panel.theme(),
+            )
+        ),
+        key=f"{key}.intervals",
+        alt=f"Mean differences with 95% intervals. {verdict.sentence}",
+        name="differences",
+    )
+
+
+def _courses(
+    kind: str, courses: Mapping[str, Courses], metric: str, training: bool, log: bool
+) -> str:
+    return _json(
+        _Drawn(
+            kind,
+            tuple(map(id, courses.values())),
+            tuple(courses),
+            job_panel.theme(),
+            metric,
+            training,
+            log,
+            tuple(courses.values()),
+        )
+    )

@@ -1,0 +1,139 @@
+"""The pictures and words of a comparison's runs, the same while they go on and when they have ended."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import streamlit as st
+
+from nncore import comparison_table
+from nncore.comparison import Comparison, Courses
+from nncore.figures.comparison import SEEDS_OF_A_BAND, validated
+from ui.compare import judgment, measures, pictures
+from ui.compare.measures import Measure
+
+NO_PEEKING = (
+    "The verdict comes when all runs have ended: whoever stops as soon as a difference pleases "
+    "finds differences where there are none."
+)
+
+
+def chosen_measure(comparison: Comparison, key: str, metric: str) -> Measure:
+    """Return what the reader compares by; `controls` draws the choice."""
+    known = {one.what: one for one in measures.of(comparison)}
+    opening = next((one.what for one in known.values() if one.course == metric), next(iter(known)))
+    return known.get(st.session_state.get(f"{key}.measure", opening), known[opening])
+
+
+def controls(comparison: Comparison, key: str, metric: str) -> tuple[Measure, bool, bool]:
+    """Draw what can be chosen about the pictures.
+
+    Returns
+    -------
+    measure : Measure
+    training : bool
+        Whether the training part is drawn as well.
+    log : bool
+        Whether losses stand on a logarithmic axis.
+    """
+    known = {one.what: one for one in measures.of(comparison)}
+    opening = next((one.what for one in known.values() if one.course == metric), next(iter(known)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = opening
+        if len(known) > 1:
+            chosen = st.segmented_control(
+                "Compare by",
+                list(known),
+                default=opening,
+                required=True,
+                key=f"{key}.measure",
+                label_visibility="collapsed",
+            )
+        measure = known[chosen]
+        held_out = measure.course.startswith("val")
+        training = held_out and st.toggle("Training, too", key=f"{key}.training")
+        log = measure.metric == "loss" and st.toggle("Log axis", key=f"{key}.log")
+    return measure, training, log
+
+
+def curves(
+    comparison: Comparison,
+    courses: Mapping[str, Courses],
+    chosen: tuple[Measure, bool, bool],
+    key: str,
+) -> None:
+    """Draw the courses, and say what cannot be seen in them."""
+    measure, training, log = chosen
+    pictures.bands(courses, measure, key, training=training, log=log)
+    said = []
+    if measure.course.startswith("train"):
+        said.append("There are no validation rows; this is the training part.")
+    if 1 < len(comparison.seeds) < SEEDS_OF_A_BAND:
+        said.append(f"Under {SEEDS_OF_A_BAND} seeds there is no band: each run is a line.")
+    broken = [
+        f"{name} ({int(one.broken.sum())} of {len(one.seeds)})"
+        for name, one in courses.items()
+        if one.broken.any()
+    ]
+    if broken:
+        said.append(f"Broken down, at the crosses: {', '.join(broken)}.")
+    if said:
+        st.caption(" ".join(said))
+
+
+def ended(
+    comparison: Comparison,
+    courses: Mapping[str, Courses],
+    chosen: tuple[Measure, bool, bool],
+    key: str,
+) -> None:
+    """Show the numbers behind the verdict."""
+    measure, _, log = chosen
+    finals = {name: one.final(measure.course) for name, one in courses.items()}
+    broken = {name: one.broken for name, one in courses.items()}
+    found = judgment.verdict(finals, broken, comparison, measure)
+    if not any(np.isfinite(values).any() for values in finals.values()):
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if any(np.isfinite(row.low) for row in found.rows):
+            pictures.intervals(found, comparison, measure, key)
+        else:
+            st.info(
+                f"There is no interval: it takes {SEEDS_OF_A_BAND} pairs of runs, both ended, "
+                "to say how far luck reaches."
+            )
+    with right:
+        pictures.paired(finals, comparison, measure, key, log=log)
+    judgment.table(found)
+    if validated(courses):
+        pictures.gap(courses, key)
+        st.caption(
+            "The gap is what a network does worse on rows it has not seen. Dropout, noise and "
+            "augmentation are switched on while the training loss is measured, so with them the "
+            "gap may fall below zero: no sign of magic."
+        )
+    st.download_button(
+        "All runs (.csv)",
+        lambda: comparison_table.to_csv(courses),
+        "comparison.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}.csv",
+    )
+
+
+def verdict_of(
+    comparison: Comparison, courses: Mapping[str, Courses], measure: Measure, key: str
+) -> None:
+    """Say the verdict on the finals of all runs that have ended."""
+    found = judgment.verdict(
+        {name: one.final(measure.course) for name, one in courses.items()},
+        {name: one.broken for name, one in courses.items()},
+        comparison,
+        measure,
+    )
+    judgment.say(found, comparison, key)
+
+
+Extra = Callable[[Mapping[str, Courses]], None]
