@@ -11,8 +11,10 @@ from collections import OrderedDict
 from nncore import spec
 from nncore.compiled import Program
 
-KEPT_PROGRAMS = 4
-"""Programs kept in memory, the most recently used ones; each holds some 15 MB."""
+KEPT_PROGRAMS = 10
+"""Programs kept in memory, the most recently used ones; each holds some 15 MB.
+
+As the runs of a comparison take turns, there must be room for all of its variants."""
 
 WORTH_STEPS = 1_000
 

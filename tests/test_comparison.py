@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nncore import comparison, keras_models, spec
+from nncore import comparison, keras_models, program_cache, spec
 from nncore.comparison import Comparison, Courses
 from nncore.history import History
 
@@ -185,3 +185,7 @@ def test_no_epoch_and_no_validation_part_leave_nothing_to_compare() -> None:
     nothing = Courses.of(varied(), [0, 1], [History(), History()])
     assert nothing.train_loss.shape == (2, 0)
     assert np.isnan(nothing.final("val_loss")).all()
+
+
+def test_the_variants_of_the_largest_comparison_are_compiled_once() -> None:
+    assert program_cache.KEPT_PROGRAMS >= comparison.MAXIMUM_VARIANTS
