@@ -22,6 +22,7 @@ from nncore import spec
 from nncore.activations import ACTIVATIONS
 from nncore.initializers import INITIALIZERS
 from nncore.losses import LOSSES
+from nncore.one_each import beside, one_each
 from nncore.regularizers import REGULARIZERS
 
 Array = NDArray[Any]
@@ -70,7 +71,8 @@ class Network:
     leading : tuple of int, optional
         Leading axes of the zeros: (16,) makes 16 networks. With theta, theta has them.
     dropout : sequence of float, optional
-        Share of each layer's input that `draw_masks` drops.
+        Share of each layer's input that `draw_masks` drops. Here and below an array with one number
+        for each network of the first leading axis stands for a number.
     penalties : sequence of mapping, optional
         Each layer's strengths by name: {"l1": 0.0, "l2": 0.01}.
     dtype : dtype
@@ -81,6 +83,8 @@ class Network:
     W : list of ndarray, shapes (..., n_in, n_out)
     b : list of ndarray, shapes (..., n_out)
         Windows onto theta: a change of one is a change of the other.
+    drops : tuple of bool
+        Whether a layer's input is dropped, in one of the networks at least.
     """
 
     def __init__(
@@ -90,15 +94,16 @@ class Network:
         theta: Array | None = None,
         leading: tuple[int, ...] = (),
         *,
-        dropout: Sequence[float] = (),
-        penalties: Sequence[dict[str, float]] = (),
+        dropout: Sequence[Any] = (),
+        penalties: Sequence[dict[str, Any]] = (),
         dtype: Any = np.float64,
     ) -> None:
         self.sizes = tuple(sizes)
         self.activations = tuple(activations)
         self.dropout = tuple(dropout) or (0.0,) * len(self.activations)
+        self.drops = tuple(bool(np.any(rate)) for rate in self.dropout)
         self.penalties = tuple(
-            {name: strength for name, strength in layer.items() if strength > 0}
+            {name: strength for name, strength in layer.items() if np.any(strength)}
             for layer in penalties or [{}] * len(self.activations)
         )
         count = parameters(self.sizes)
@@ -254,7 +259,8 @@ class Network:
             np.add.reduce(dz, axis=-2, out=db[layer])
             # The penalties are further terms of the sum, so their gradients are added.
             for name, strength in self.penalties[layer].items():
-                dW[layer] += strength * REGULARIZERS[name].gradient(self.W[layer])
+                W = self.W[layer]
+                dW[layer] += beside(strength, W.ndim) * REGULARIZERS[name].gradient(W)
         return gradient
 
     def loss(self, X: Array, y: Array, loss: str) -> Array:
@@ -272,8 +278,36 @@ class Network:
         total = np.zeros(self.theta.shape[:-1], self.theta.dtype)
         for W, strengths in zip(self.W, self.penalties, strict=True):
             for name, strength in strengths.items():
-                total = total + strength * REGULARIZERS[name].value(W)
+                total = total + beside(strength, total.ndim) * REGULARIZERS[name].value(W)
         return total
+
+    @classmethod
+    def stacked(cls, networks: Sequence[Network]) -> Network:
+        """Put networks of the same sizes and activations behind one another, along the first axis.
+
+        Parameters
+        ----------
+        networks : sequence of Network
+            Each with one leading axis, of the same length.
+        """
+        first, each = networks[0], len(networks[0].theta)
+        dtype = first.theta.dtype
+        return cls(
+            first.sizes,
+            first.activations,
+            np.concatenate([network.theta for network in networks]),
+            dropout=[
+                one_each(rates, each)
+                for rates in zip(*(network.dropout for network in networks), strict=True)
+            ],
+            penalties=[
+                {
+                    name: one_each([layer.get(name, 0.0) for layer in layers], each, dtype)
+                    for name in REGULARIZERS
+                }
+                for layers in zip(*(network.penalties for network in networks), strict=True)
+            ],
+        )
 
     def draw_masks(self, rng: np.random.RandomState, rows: int) -> list[Array | None]:
         """Draw dropout masks for a step: 0 with the layer's rate, else 1 / (1 - rate).
@@ -292,11 +326,47 @@ class Network:
         list of ndarray or None
             (rows, n_in) for each layer whose input is dropped.
         """
-        dtype = self.theta.dtype
-        return [
-            (rng.random_sample((rows, n_in)) >= rate).astype(dtype) / (1 - rate) if rate else None
-            for n_in, rate in zip(self.sizes[:-1], self.dropout, strict=True)
-        ]
+        return self.masks(self.draw(rng, rows, self.drops))
+
+    def draw(
+        self, rng: np.random.RandomState, rows: int, drops: Sequence[bool]
+    ) -> list[Array | None]:
+        """Draw the numbers from 0 to 1 that decide what is dropped.
+
+        Parameters
+        ----------
+        rng : RandomState
+        rows : int
+        drops : sequence of bool
+            For which layers numbers are drawn; a layer that only other networks drop gets zeros.
+
+        Returns
+        -------
+        list of ndarray or None
+            (rows, n_in) for each layer whose input is dropped.
+        """
+        drawn: list[Array | None] = []
+        for n_in, here, anywhere in zip(self.sizes[:-1], drops, self.drops, strict=True):
+            shape = (rows, n_in)
+            if here:
+                drawn.append(rng.random_sample(shape))
+            else:
+                drawn.append(np.zeros(shape) if anywhere else None)
+        return drawn
+
+    def masks(self, drawn: Masks) -> list[Array | None]:
+        """Make masks of what `draw` drew; with a leading axis, a mask for each network."""
+        dtype, masks = self.theta.dtype, list[Array | None]()
+        for numbers, rate in zip(drawn, self.dropout, strict=True):
+            if numbers is None:
+                masks.append(None)
+                continue
+            dropped = beside(rate, numbers.ndim)
+            kept = 1 - dropped
+            # An array of float64 would make the masks float64 too; a plain number does not.
+            share = kept.astype(dtype) if isinstance(kept, np.ndarray) else kept
+            masks.append((numbers >= dropped).astype(dtype) / share)
+        return masks
 
 
 def parameters(sizes: Sequence[int]) -> int:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nncore import spec
+from nncore.one_each import beside, one_each
 
 Array = NDArray[Any]
 State = dict[str, Array]
@@ -24,6 +27,8 @@ State = dict[str, Array]
 
 class Optimizer(ABC):
     """A rule that turns a gradient into a step.
+
+    Its numbers may be arrays that broadcast against theta, such as (R, 1), one for each network.
 
     Attributes
     ----------
@@ -63,15 +68,19 @@ class SGD(Optimizer):
     With `nesterov` the velocity counts as already rolled on when the gradient is added.
     """
 
-    momentum: float = 0.0
+    momentum: Any = 0.0
     nesterov: bool = False
     remembers = ("velocity",)
+
+    @cached_property
+    def _rolls(self) -> bool:
+        return bool(np.any(self.momentum))
 
     def update(
         self, theta: Array, gradient: Array, state: State, learning_rate: Any, step: int
     ) -> None:
         change = learning_rate * gradient
-        if not self.momentum:
+        if not self._rolls:
             theta -= change
             return
         velocity = state["velocity"]
@@ -134,7 +143,7 @@ class AdamW(Adam):
     I. Loshchilov, F. Hutter, Decoupled weight decay regularization, ICLR 2019.
     """
 
-    weight_decay: float = 0.004
+    weight_decay: Any = 0.004
 
     def update(
         self, theta: Array, gradient: Array, state: State, learning_rate: Any, step: int
@@ -160,5 +169,29 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 
 def of(training: spec.Training) -> Optimizer:
     """Return the optimizer of a specification; the learning rate is given to each step."""
-    options = training.optimizer.model_dump(exclude={"name", "learning_rate"})
-    return OPTIMIZERS[training.optimizer.name](**options)
+    return stacked([training], 1)
+
+
+def stacked(trainings: Sequence[spec.Training], networks: int, dtype: Any = None) -> Optimizer:
+    """Return one optimizer for networks that are trained at once.
+
+    Parameters
+    ----------
+    trainings : sequence of spec.Training
+        With the same optimizer but for its numbers.
+    networks : int
+        Of each of them, one behind another along a leading axis.
+    dtype : dtype
+        Of the networks.
+
+    Returns
+    -------
+    Optimizer
+        A number in which they differ is an array (R, 1), with one for each network.
+    """
+    options = [one.optimizer.model_dump(exclude={"name", "learning_rate"}) for one in trainings]
+    merged = {
+        name: beside(one_each([one[name] for one in options], networks, dtype), 2)
+        for name in options[0]
+    }
+    return OPTIMIZERS[trainings[0].optimizer.name](**merged)
