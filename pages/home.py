@@ -17,6 +17,8 @@ WAYS = (
     ("data", "image_search", "**Data**: look before any network does"),
     ("train", "model_training", "**Train**: build a network in Keras"),
     ("evaluate", "grid_on", "**Evaluate**: see where one errs"),
+    ("regularization", "balance", "**Regularization**: keep it from learning by heart"),
+    ("optimization", "speed", "**Optimization**: make training faster, fairly judged"),
     ("draw", "draw", "**Draw**: let one read your handwriting"),
     ("glossary", "book_2", "**Glossary**: every word in one sentence"),
 )

@@ -22,6 +22,8 @@ page = st.navigation(
         st.Page(PAGES / "data.py", title="Data", icon=":material/image_search:"),
         st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
         st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/grid_on:"),
+        st.Page(PAGES / "regularization.py", title="Regularization", icon=":material/balance:"),
+        st.Page(PAGES / "optimization.py", title="Optimization", icon=":material/speed:"),
         st.Page(PAGES / "draw.py", title="Draw", icon=":material/draw:"),
         st.Page(PAGES / "glossary.py", title="Glossary", icon=":material/book_2:"),
     ],

@@ -1,0 +1,48 @@
+"""The Optimization page: what is asked before it is shown, and what comes of odd choices."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import wait_until
+from tests.pages.conftest import Open
+from tests.pages.test_train import text
+
+
+def says(app: AppTest, sentence: str) -> None:
+    """Look again until the page says a sentence: workers may be slow."""
+
+    def said() -> bool:
+        if sentence in text(app):
+            return True
+        app.run()
+        assert not app.exception, app.exception
+        return False
+
+    wait_until(said)
+
+
+def test_the_range_test_hides_where_it_breaks_until_the_reader_has_guessed(open_page: Open) -> None:
+    app = open_page("optimization")
+    app.segmented_control(key="part").set_value("Range test").run()
+    wait_until(lambda: app.run().radio)
+    assert "begin with" not in text(app)
+    app.radio(key="breaks_at.field").set_value("large").run()
+    says(app, "You said above 1. It breaks at")
+
+
+def test_a_link_to_a_path_shows_it_without_asking(open_page: Open) -> None:
+    app = open_page("optimization", part="Path")
+    says(app, "apart in the space of all weights")
+    assert not app.radio
+    assert "| Adam | 0.01 |" in text(app)
+
+
+def test_two_equal_optimizers_have_nothing_to_compare(open_page: Open) -> None:
+    app = open_page("optimization", part="Path", path_first="Adam")
+    says(app, "Choose two different optimizers")
+
+
+@pytest.mark.parametrize("part", ["Nonsense", "Range test"])
+def test_any_address_leads_to_a_part(open_page: Open, part: str) -> None:
+    app = open_page("optimization", part=part, range_steps="1e9", path_seed="inf")
+    assert not app.exception, app.exception
