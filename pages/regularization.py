@@ -1,0 +1,42 @@
+import streamlit as st
+
+from ui import live_chart
+from ui.regularization import batch_norm, dropout, early_stop, penalties
+
+PARTS = {
+    "Penalties": (
+        penalties.section,
+        "Choose a strength, and read what large weights cost and how they are pulled toward 0.",
+    ),
+    "Dropout": (
+        dropout.section,
+        "Drop a share of a hidden layer's units, and watch what the next layer reads.",
+    ),
+    "Batch norm": (
+        batch_norm.section,
+        "Put a batch normalization behind a real unit, and follow one example through it.",
+    ),
+    "Early stopping": (
+        early_stop.section,
+        "Move the patience: where would training have stopped, and which epoch is kept?",
+    ),
+}
+
+st.title("What keeps a network from learning by heart?")
+live_chart.prepare()
+part = (
+    st.segmented_control(
+        "Part",
+        list(PARTS),
+        default="Penalties",
+        required=True,
+        key="part",
+        bind="query-params",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    or "Penalties"
+)
+section, first = PARTS[part]
+st.markdown(first)
+section()

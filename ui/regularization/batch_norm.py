@@ -1,0 +1,255 @@
+"""Batch normalization on one real batch, and its moving averages."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from nncore import batch_lesson, batch_normalization, glossary, spec
+from nncore.batch_normalization import FIRST_MEAN, FIRST_VARIANCE, MOMENTUM, Normalized
+from nncore.figures import batch_normalization as figures
+from nncore.figures.numbers import short
+from nncore.inference import BATCH_NORMALIZATION_EPSILON
+from ui import job_panel, judged, session
+from ui.evaluate import guess
+from ui.live_chart import chart
+from ui.live_slider import live_slider
+from ui.neuron.layout import picture_and_controls, table
+from ui.regularization.dropout import choose_layer, hidden_dense
+
+SIZES = (4, 8, 16, 32)
+STEPS = (50, 100, 300, 1_000)
+TUTORIAL_EPSILON = 1e-5
+_DRAW = "batch.draw"
+_GUESS = "company"
+_GUESSES = {
+    "same": "the same number again",
+    "other": "another number, because its company is another",
+}
+Sums = NDArray[np.float64]
+
+
+def section() -> None:
+    """Draw the part."""
+    picture, controls = picture_and_controls()
+    with controls:
+        network = judged.choose("A trained network", opening="digits_dense", accept=hidden_dense)
+        if network is None:
+            with picture:
+                st.skeleton(height=480)
+            return
+        layer = choose_layer(network)
+        units = batch_lesson.dense_layers(network.experiment.model.layers)[layer]
+        if st.session_state.get("bn_unit", 0) >= units:
+            st.session_state["bn_unit"] = units - 1
+        unit = st.number_input(f"Unit (0 to {units - 1:,})", 0, units - 1, 0, key="bn_unit")
+        size = int(
+            st.segmented_control(
+                "Examples in the batch",
+                SIZES,
+                default=8,
+                required=True,
+                key="bn_size",
+                bind="query-params",
+                width="stretch",
+            )
+            or 8
+        )
+        gamma = live_slider(
+            "γ", -3, 3, 1.0, 0.1, key="gamma", help="The learned scale; 1 at first."
+        )
+        beta = live_slider("β", -3, 3, 0.0, 0.1, key="beta", help="The learned shift; 0 at first.")
+        st.button(
+            "Same first example, other company",
+            width="stretch",
+            key="bn.again",
+            on_click=_draw_again,
+        )
+        guessed = guess.made(_GUESS, _GUESSES)
+        if guessed is None:
+            guess.ask(
+                _GUESS,
+                "The same example in another batch: what does batch normalization make of it?",
+                _GUESSES,
+            )
+    sums = session.ask(
+        batch_lesson.sums, spec.to_json(network.experiment), network.weights, layer, int(unit)
+    )
+    with picture:
+        if sums is None:
+            st.skeleton(height=480)
+            return
+        draw = int(st.session_state.get(_DRAW, 0))
+        z = sums[_company(len(sums), size, draw)]
+        found = batch_normalization.in_training(z[:, None], gamma, beta)
+        chart(
+            figures.batch_figure(z, found, 0, theme=job_panel.theme()),
+            key="bn.batch",
+            alt=figures.batch_sentence(z, found),
+            name="batch-normalization",
+        )
+    _arithmetic(z, found, gamma, beta)
+    if guessed is not None:
+        _company_told(sums, size, draw, gamma, beta, guessed)
+        _moving(sums, size, gamma, beta)
+        _explanation(z)
+
+
+def _draw_again() -> None:
+    st.session_state[_DRAW] = int(st.session_state.get(_DRAW, 0)) + 1
+
+
+def _company(rows: int, size: int, draw: int) -> NDArray[np.int64]:
+    """Return the rows of a batch: example 0, and others that depend on the draw."""
+    others = np.random.default_rng([draw, size]).permutation(np.arange(1, rows))[: size - 1]
+    return np.concatenate([[0], others])
+
+
+def _arithmetic(z: Sums, found: Normalized, gamma: float, beta: float) -> None:
+    st.subheader("The first example, in numbers", help=glossary.sentence("BatchNormalization"))
+    mean, variance = float(found.mean[0]), float(found.variance[0])
+    shown = [f"{value:.4f}" for value in z[:4].tolist()]
+    more = r" + \dots" if len(z) > 4 else ""
+    total = " + ".join(f"({one})" if one.startswith("-") else one for one in shown)
+    st.latex(rf"\mu = \frac{{{total}{more}}}{{{len(z)}}} = {mean:.4f}")
+    st.latex(rf"\sigma^2 = \frac{{1}}{{{len(z)}}} \sum (z - \mu)^2 = {variance:.4f}")
+    normalized, output = float(found.normalized[0, 0]), float(found.output[0, 0])
+    st.latex(
+        rf"\hat z = \frac{{{z[0]:.4f} - {_signed(mean)}}}{{\sqrt{{{variance:.4f} + "
+        rf"{BATCH_NORMALIZATION_EPSILON:g}}}}} = {normalized:.4f}"
+    )
+    st.latex(
+        rf"\gamma \hat z + \beta = {gamma:g} \cdot {_signed(normalized)} + {_signed(beta, 'g')} = "
+        rf"{output:.4f}"
+    )
+
+
+def _company_told(
+    sums: Sums, size: int, draw: int, gamma: float, beta: float, guessed: str
+) -> None:
+    """Show what becomes of the first example in several batches, and in use."""
+    st.subheader("The same example in other company")
+    if guessed:
+        right = guessed == "other"
+        st.markdown(f"Your guess: {_GUESSES[guessed]}. {'So it is' if right else 'It is not'}:")
+    rows = []
+    for place in range(draw, draw + 4):
+        batch = sums[_company(len(sums), size, place), None]
+        found = batch_normalization.in_training(batch, gamma, beta)
+        rows.append(
+            [
+                f"batch {place + 1}",
+                *(
+                    f"{value:.4f}"
+                    for value in (
+                        sums[0],
+                        float(found.mean[0]),
+                        float(found.variance[0]),
+                        float(found.output[0, 0]),
+                    )
+                ),
+            ]
+        )
+    whole = batch_normalization.in_use(
+        sums[:1, None], np.array([sums.mean()]), np.array([sums.var()]), gamma, beta
+    )
+    rows.append(
+        [
+            f"all {len(sums)} examples",
+            f"{sums[0]:.4f}",
+            f"{sums.mean():.4f}",
+            f"{sums.var():.4f}",
+            f"{float(whole.output[0, 0]):.4f}",
+        ]
+    )
+    st.markdown(table(["", "z", "μ", "σ²", "result"], rows))
+    st.markdown(
+        "This trembling is the reason why batch normalization also regularizes a little: a network "
+        "cannot learn by heart what changes each time. Smaller batches tremble more. In use an "
+        "answer must not depend on who else is asked about, so the moving averages take over."
+    )
+
+
+def _moving(sums: Sums, size: int, gamma: float, beta: float) -> None:
+    """Let the moving averages creep over batches drawn from the training examples."""
+    st.subheader("Moving averages, for use")
+    with st.container(key="picture_first_moving"):
+        picture, controls = st.columns([2, 1], gap="large")
+    with controls:
+        steps = int(
+            st.select_slider(
+                "Batches seen",
+                STEPS,
+                300,
+                format_func=lambda value: f"{value:,}",
+                key="bn_steps",
+                bind="query-params",
+            )
+        )
+        momentum = live_slider(
+            "momentum",
+            0.5,
+            0.999,
+            MOMENTUM,
+            0.001,
+            key="bn_momentum",
+            help="The share of the moving average that a batch leaves as it is.",
+        )
+    drawn = np.random.default_rng(0).integers(0, len(sums), (steps, size))
+    means, variances = sums[drawn].mean(axis=1), sums[drawn].var(axis=1)
+    mean = batch_normalization.creeping(means, FIRST_MEAN, momentum)
+    variance = batch_normalization.creeping(variances, FIRST_VARIANCE, momentum)
+    with picture:
+        chart(
+            figures.creeping_figure(
+                mean, means, float(sums.mean()), what="mean", theme=job_panel.theme()
+            ),
+            key="bn.mean",
+            alt=figures.creeping_sentence(mean, float(sums.mean()), "mean"),
+            name="moving-mean",
+        )
+    with controls:
+        used = batch_normalization.in_use(sums[:1], mean[-1], variance[-1], gamma, beta)
+        st.latex(
+            rf"\text{{moving}} \leftarrow {momentum:g} \cdot \text{{moving}} + "
+            rf"{1 - momentum:.3g} \cdot \text{{batch}}"
+        )
+        st.markdown(
+            f"After {steps:,} batches the moving mean is **{short(float(mean[-1]), 3)}** (all "
+            f"examples: {short(float(sums.mean()), 3)}), the moving variance "
+            f"**{short(float(variance[-1]), 3)}** ({short(float(sums.var()), 3)}). Of where they "
+            f"began, {short(100 * momentum**steps, 2)}% is left. In use the first example becomes "
+            f"{short(float(used.output[0]), 3)}."
+        )
+
+
+def _explanation(z: Sums) -> None:
+    outputs = {
+        epsilon: float(
+            batch_normalization.in_training(z[:, None], epsilon=epsilon).normalized[0, 0]
+        )
+        for epsilon in (BATCH_NORMALIZATION_EPSILON, TUTORIAL_EPSILON)
+    }
+    ours, theirs = outputs.values()
+    st.markdown(
+        f"**ε is not the same everywhere.** Keras adds {BATCH_NORMALIZATION_EPSILON:g} to the "
+        f"variance, many tutorials write {short(TUTORIAL_EPSILON)}: the first example becomes "
+        f"{ours:.6f} or {theirs:.6f}. Where a unit hardly varies, the difference is large."
+    )
+    st.markdown(
+        "**A short training leaves the averages behind.** They begin at 0 and 1 and take some "
+        "hundreds of batches to arrive. Until then the validation loss, measured with them, can "
+        "look far worse than the training loss, although nothing is learned by heart."
+    )
+    st.markdown(
+        "The layer stands before the activation here: Dense without activation, then batch "
+        "normalization, then the activation. γ and β are learned like weights, so the network can "
+        "undo the normalization where it does harm; the bias of the Dense layer does nothing any "
+        "more, for the mean is taken away again."
+    )
+
+
+def _signed(value: float, written: str = ".4f") -> str:
+    text = format(value, written)
+    return f"({text})" if text.startswith("-") else text
