@@ -166,7 +166,7 @@ def labels(experiment: spec.Experiment) -> tuple[Array, Array]:
 
 
 def last_hidden(experiment: spec.Experiment, weights: bytes, X: Array) -> Array:
-    """Return what the last hidden layer gives for images, (n, columns); see `learned`."""
+    """Return what the last hidden layer gives for images 0…1, (n, columns); see `learned`."""
     last = last_layer(experiment)
     numbers = {
         name: array
@@ -174,7 +174,8 @@ def last_hidden(experiment: spec.Experiment, weights: bytes, X: Array) -> Array:
         if int(name.partition(".")[0]) < last
     }
     with np.errstate(over="ignore", invalid="ignore"):
-        given = inference.predict(experiment.model.layers[:last], numbers, X)
+        read = X * datasets.pixel_unit(experiment.data)
+        given = inference.predict(experiment.model.layers[:last], numbers, read)
     if not np.isfinite(given).all():
         raise ValueError(
             "What this network's last hidden layer gives are not numbers: its training diverged."
@@ -183,7 +184,7 @@ def last_hidden(experiment: spec.Experiment, weights: bytes, X: Array) -> Array:
 
 
 def _images(experiment: spec.Experiment, part: str, rows: range) -> Array:
-    """Return images as a network reads them, float32 from 0 to 1, (n, h, w, 1)."""
+    """Return images as float32 from 0, paper, to 1, ink: (n, h, w, 1)."""
     data = datasets.measured(experiment.data)
     pixels = {"train": data.X_train, "test": data.X_test}[part]
     largest = np.float32(datasets.LARGEST_PIXELS[experiment.data.name])
@@ -191,7 +192,7 @@ def _images(experiment: spec.Experiment, part: str, rows: range) -> Array:
 
 
 def one_image(experiment: spec.Experiment, index: int) -> Array:
-    """Return one test image as a network reads it, (1, h, w, 1).
+    """Return one test image, from 0 to 1, (1, h, w, 1).
 
     Raises
     ------

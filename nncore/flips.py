@@ -36,6 +36,7 @@ IMAGE_STRENGTHS: NDArray[np.float32] = np.arange(1, 65, dtype=np.float32) / np.f
 TABLE_STRENGTHS: NDArray[np.float32] = np.arange(1, 65, dtype=np.float32) / np.float32(20)
 """How far a feature may be moved, in standard deviations: 0.05 to 3.2."""
 _STRIDE = 8
+_SCALED = np.ones((), np.float32)
 
 
 def search(experiment_json: str, weights: bytes, index: int) -> dict[str, Any]:
@@ -54,14 +55,16 @@ def search(experiment_json: str, weights: bytes, index: int) -> dict[str, Any]:
         `found`: whether there was one; `label`, `before` (the answer), `p_before`, `original`,
         `largest` (the largest ε tried). If found: `epsilon`, `after`, `p_after`, `changed`;
         `random`, one of `random_tries` random changes of the same ε, its answer `p_random`, and
-        `random_flips`, how many of them flip the answer. Inputs are rows of pixels 0…1, or scaled
-        features.
+        `random_flips`, how many of them flip the answer. Inputs are rows of pixels 0…1, or features
+        as the network reads them; ε is a share of the way from paper to ink, or counts standard
+        deviations.
     """
     network = trained.network(experiment_json, weights)
     X, label = trained.test_example(network.experiment.data, index)
-    image = network.image
+    image, unit = network.image, network.unit
+    shown = unit if image else _SCALED
     strengths = IMAGE_STRENGTHS if image else TABLE_STRENGTHS
-    low, high = (0.0, 1.0) if image else (-np.inf, np.inf)
+    low, high = (0.0, float(unit)) if image else (-np.inf, np.inf)
     p_before = network.probabilities(X)[0]
     before = int(p_before.argmax())
     found = {
@@ -69,14 +72,14 @@ def search(experiment_json: str, weights: bytes, index: int) -> dict[str, Any]:
         "label": label,
         "before": before,
         "p_before": p_before.tolist(),
-        "original": _plain(X[0]),
+        "original": _plain(X[0] / shown),
         "largest": float(strengths[-1]),
     }
     threshold = inference.threshold(network.experiment.training.loss)
 
     def try_out(some: NDArray[np.float32]) -> tuple[NDArray[np.float32], Array, int | None]:
         """Return what becomes of the example, the answers, and the first that is flipped."""
-        changed = walked(network.layers, network.weights, X, some, (low, high), threshold)
+        changed = walked(network.layers, network.weights, X, some, (low, high), threshold, unit)
         answers = network.probabilities(changed)
         flipped = np.flatnonzero(answers.argmax(axis=1) != before)
         return changed, answers, int(flipped[0]) if len(flipped) else None
@@ -90,15 +93,15 @@ def search(experiment_json: str, weights: bytes, index: int) -> dict[str, Any]:
     least = len(near) - 1 if first is None else first
     epsilon = near[least]
     signs = np.random.default_rng(index).choice([-1, 1], (TRIES, *X.shape[1:]))
-    tried = np.clip(X + epsilon * signs.astype(np.float32), low, high)
+    tried = np.clip(X + epsilon * unit * signs.astype(np.float32), low, high)
     p_random = network.probabilities(tried)
     return found | {
         "found": True,
         "epsilon": float(epsilon),
         "after": int(answers[least].argmax()),
         "p_after": answers[least].tolist(),
-        "changed": _plain(changed[least]),
-        "random": _plain(tried[0]),
+        "changed": _plain(changed[least] / shown),
+        "random": _plain(tried[0] / shown),
         "p_random": p_random[0].tolist(),
         "random_tries": TRIES,
         "random_flips": int((p_random.argmax(axis=1) != before).sum()),
@@ -112,6 +115,7 @@ def walked(
     strengths: NDArray[np.float32],
     bounds: tuple[float, float],
     threshold: float,
+    unit: NDArray[np.float32] = _SCALED,
 ) -> NDArray[np.float32]:
     """Move one example away from its answer, once for every strength.
 
@@ -129,6 +133,8 @@ def walked(
         Between which all inputs lie.
     threshold : float
         Of a single output, above which it says class 1.
+    unit : ndarray of float32, shape (n_features,) or ()
+        In which the strengths are counted, for each number of the input.
 
     Returns
     -------
@@ -140,7 +146,7 @@ def walked(
     if apart[-1].type == "Activation" and len(apart) > 1:
         # An output activation keeps the order of its sums, but vanishes where it is very sure.
         del apart[-1]
-    epsilon = strengths.reshape(-1, *([1] * (X.ndim - 1)))
+    epsilon = strengths.reshape(-1, *([1] * (X.ndim - 1))) * unit
     low, high = np.maximum(X - epsilon, bounds[0]), np.minimum(X + epsilon, bounds[1])
     Z: NDArray[np.float32] = np.repeat(X, len(strengths), axis=0)
     for _ in range(STEPS):

@@ -97,6 +97,12 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "The share of the training rows whose label is replaced by one drawn at random from "
             "all classes. The validation rows are among them; the test part keeps its true labels.",
         ),
+        "scaled": (
+            "Scaled inputs",
+            "Whether inputs are brought to a common size: columns standardized, pixels divided by "
+            "the largest one. If not, the network reads the raw units, for which its initial "
+            "weights are too large.",
+        ),
         "first_rows": (
             "Training images",
             "How many of the 60,000 training images are used, the first ones. With fewer, training "

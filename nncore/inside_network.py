@@ -60,7 +60,7 @@ def activations(experiment_json: str, weights: bytes, index: int) -> dict[str, A
     Returns
     -------
     dict
-        `label`; `input`, rows of pixels 0…1, or scaled features; `probabilities`, one a class;
+        `label`; `input`, rows of pixels 0…1, or features as they are read; `probabilities`, one a class;
         `layers`, a list with `place` (its index), `name`, `shape`, `total` (maps or units it has)
         and `values`: float32, of maps (maps, height, width), otherwise (units,); the first of them
         if there are more than `MOST_CELLS` numbers. Dropout and Flatten are left out: they change nothing.
@@ -85,7 +85,7 @@ def activations(experiment_json: str, weights: bytes, index: int) -> dict[str, A
         )
     return {
         "label": label,
-        "input": (X[0, ..., 0] if network.image else X[0]).tolist(),
+        "input": (X[0, ..., 0] / network.unit if network.image else X[0]).tolist(),
         "probabilities": network.probabilities(X)[0].tolist(),
         "layers": shown,
     }

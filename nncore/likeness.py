@@ -34,7 +34,6 @@ BY_MNIST = (
 )
 CAVEATS = {"mnist": "", "digits": " With 8×8 pixels this test is weaker: some scribbles pass."}
 """Added to the rule, by data."""
-_TRUE = {"label_noise": 0.0}
 _WHOSE = {"mnist": "MNIST's", "digits": "the 8×8 digits'"}
 """A network may have learned from fewer images, or from others, than its drawing is compared with."""
 
@@ -131,7 +130,7 @@ def resemble(data: spec.Data, images: Array) -> NDArray[np.bool_]:
 
 def _whole(data: spec.Data) -> spec.Data:
     """Return the specification of all training images with their true labels, whatever was given."""
-    return spec.Mnist() if isinstance(data, spec.Mnist) else data.model_copy(update=_TRUE)
+    return spec.Mnist() if isinstance(data, spec.Mnist) else data.unaltered
 
 
 def _read(data_json: str, image: bytes) -> tuple[spec.Data, Array]:

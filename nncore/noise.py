@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import inference, spec
+from nncore import datasets, inference, spec
 
 IMAGES = 200
 SURE = 0.9
@@ -63,7 +63,8 @@ def read(experiment_json: str, weights: bytes, seed: int) -> dict[str, Any]:
     experiment = spec.parse(experiment_json)
     shown = images(experiment.data.input_shape, seed)
     with np.errstate(all="ignore"):
-        output = inference.predict(experiment.model.layers, inference.load_weights(weights), shown)
+        read = shown * datasets.pixel_unit(experiment.data)
+        output = inference.predict(experiment.model.layers, inference.load_weights(weights), read)
         given = inference.class_probabilities(output, experiment.training.loss)
     if not np.isfinite(given).all():
         raise ValueError("This network's training diverged: its answers are no numbers.")

@@ -46,10 +46,11 @@ def one_image(
     """
     network = trained.network(experiment_json, weights)
     X, label = trained.test_example(network.experiment.data, index)
+    X = X / network.unit
     Z = corruptions.corrupted(
         X, noise=noise, shift=shift, rotation=rotation, contrast=contrast, seed=seed
     )
-    before, after = network.probabilities(np.concatenate([X, Z])).tolist()
+    before, after = network.probabilities(np.concatenate([X, Z]) * network.unit).tolist()
     return {
         "label": label,
         "before": X[0, ..., 0].tolist(),
@@ -78,7 +79,7 @@ def accuracy(experiment_json: str, weights: bytes, corruption: str, level: float
     """
     network = trained.network(experiment_json, weights)
     X, y = trained.first_test_examples(network.experiment.data)
-    Z = corruptions.APPLY[corruption](X, level, NOISE_SEED)
+    Z = corruptions.APPLY[corruption](X / network.unit, level, NOISE_SEED) * network.unit
     correct = int((network.probabilities(Z).argmax(axis=1) == y).sum())
     low, high = evaluation.wilson_interval(correct, len(y))
     return {

@@ -212,5 +212,6 @@ def _resident(data: spec.Data) -> tuple[datasets.Dataset, int | None]:
     """Return the data as they stay in memory: pixels as bytes, and what to divide them by."""
     raw = datasets.measured(data)
     if raw.X_train.dtype == np.uint8:
-        return raw, datasets.LARGEST_PIXELS[data.name]
+        # Divided by 1, unscaled pixels stay bytes until they are used, too.
+        return raw, int(datasets.LARGEST_PIXELS[data.name] / datasets.pixel_unit(data))
     return datasets.load(data), None

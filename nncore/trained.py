@@ -45,6 +45,11 @@ class Trained:
         """Whether it reads images."""
         return self.experiment.data.name in datasets.LARGEST_PIXELS
 
+    @property
+    def unit(self) -> NDArray[np.float32]:
+        """What a step of size 1 in scaled inputs is in the numbers that it reads; of images, ink."""
+        return datasets.unit(self.experiment.data)
+
     def probabilities(self, X: Array, weights: inference.Weights | None = None) -> Array:
         """Return one column a class for examples (n, *input_shape), with other weights if given."""
         output = inference.predict(self.layers, self.weights if weights is None else weights, X)

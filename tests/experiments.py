@@ -15,9 +15,11 @@ plane = {
     "seed": seeds,
     "test_share": shares,
     "features": st.lists(st.sampled_from(spec.FEATURES), min_size=1, unique=True),
+    "scaled": st.booleans(),
 }
 labeled: dict[str, Any] = {"label_noise": st.just(0.0) | st.floats(0, 1)}
 labeled_plane = plane | labeled
+scaled: dict[str, Any] = {"scaled": plane["scaled"]}
 data = st.one_of(
     st.builds(spec.Customers, **labeled_plane),
     *(
@@ -42,9 +44,9 @@ data = st.one_of(
         features=plane["features"],
         **labeled,
     ),
-    st.builds(spec.BreastCancer, seed=seeds, test_share=shares, **labeled),
-    st.builds(spec.Digits, seed=seeds, test_share=shares, **labeled),
-    st.builds(spec.Mnist, first_rows=st.integers(100, 60_000), **labeled),
+    st.builds(spec.BreastCancer, seed=seeds, test_share=shares, **labeled, **scaled),
+    st.builds(spec.Digits, seed=seeds, test_share=shares, **labeled, **scaled),
+    st.builds(spec.Mnist, first_rows=st.integers(100, 60_000), **labeled, **scaled),
 )
 activations = st.sampled_from(spec.ACTIVATION_NAMES)
 weighted: dict[str, Any] = {

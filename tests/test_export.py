@@ -111,7 +111,7 @@ REPRODUCED = {
         ),
     ),
     "digits": spec.Experiment(
-        data=spec.Digits(),
+        data=spec.Digits(scaled=False),
         model=spec.Model(layers=(spec.Flatten(), spec.Dense(units=24, activation="tanh"), SOFTMAX)),
         training=spec.Training(
             optimizer=spec.RMSprop(learning_rate=0.002),

@@ -40,7 +40,7 @@ RUN = {
     "an amount, Huber, RMSprop, step": lab(
         spec.Dense(units=5, activation="leaky_relu"),
         spec.Dense(units=1, activation="tanh"),
-        data=spec.GaussianRegression(samples=100, noise=0.3),
+        data=spec.GaussianRegression(samples=100, noise=0.3, scaled=False),
         loss="huber",
         optimizer=spec.RMSprop(learning_rate=0.01),
         schedule=spec.StepDecay(every_epochs=2),

@@ -59,7 +59,7 @@ def test_whatever_is_valid_can_be_loaded(data: Any) -> None:
 @settings(deadline=None)
 def test_identical_points_are_scaled_to_zero(rows: int, place: float) -> None:
     X = np.full((rows, 2), place)
-    mean, scale = datasets._scaling(spec.Ring(), X)
+    mean, scale = datasets.scaling(spec.Ring(), X)
     np.testing.assert_allclose((X - mean) / scale, 0, atol=1e-6)
 
 

@@ -87,13 +87,13 @@ def test_equal_experiments_and_only_they_have_equal_keys(
 
 
 def test_keys_of_runs_stored_before_younger_fields_existed_stay_what_they_were() -> None:
-    # Written down when there was no label noise.
+    # Written down when there was no label noise, and all inputs were scaled.
     assert MOONS.key == "42fca5c40f2328b1c08b473230808c9e"
     assert PRESETS["mnist_dense"].experiment.key == "65565845fc9fb24e1fb0ab5198d21b21"
     assert PRESETS["purchase_2_4_1"].experiment.key == "ef570fe064b448416a239f9973b95578"
 
 
-@pytest.mark.parametrize(("field", "value"), [("label_noise", 0.1)])
+@pytest.mark.parametrize(("field", "value"), [("label_noise", 0.1), ("scaled", False)])
 def test_younger_fields_may_be_missing_and_make_another_key(field: str, value: Any) -> None:
     stored = CNN.model_dump(mode="json")
     del stored["data"][field]

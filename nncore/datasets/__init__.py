@@ -38,8 +38,11 @@ __all__ = [
     "feature_names",
     "load",
     "measured",
+    "pixel_unit",
     "plane_points",
+    "scaling",
     "test_part",
+    "unit",
 ]
 
 DESCRIPTIONS: dict[str, Description] = {
@@ -65,8 +68,6 @@ _LOADERS: dict[str, Callable[[Any], Parts]] = {
 }
 """How data that are not points of the plane are loaded."""
 LARGEST_PIXELS = {"digits": digits.LARGEST_PIXEL, "mnist": mnist.LARGEST_PIXEL}
-_AS_THEY_ARE = ("gates",)
-"""Data whose inputs, 0 and 1, a network reads unscaled, as truth tables are written."""
 
 
 def class_names(data: spec.DataSpecification) -> tuple[str, ...]:
@@ -108,7 +109,7 @@ def load(data: spec.Data) -> Dataset:
 
     Tables and points are standardized: each column minus its mean, divided by its standard
     deviation, both of the training part. Pixels are divided by the largest possible one. Gates stay
-    as they are.
+    as they are, and so does what shall not be scaled (`data.scaled`).
 
     Parameters
     ----------
@@ -121,7 +122,7 @@ def load(data: spec.Data) -> Dataset:
         is an amount.
     """
     raw = measured(data)
-    mean, scale = _scaling(data, raw.X_train)
+    mean, scale = scaling(data, raw.X_train)
     return Dataset(
         _scaled(raw.X_train, mean, scale),
         raw.y_train,
@@ -143,7 +144,7 @@ def test_part(data: spec.Data) -> tuple[NDArray[np.float32], NDArray[Any]]:
     y_test : ndarray of shape (n_test,)
     """
     raw = measured(data)
-    mean, scale = _scaling(data, raw.X_train)
+    mean, scale = scaling(data, raw.X_train)
     return _scaled(raw.X_test, mean, scale), raw.y_test
 
 
@@ -167,18 +168,49 @@ def measured(data: spec.Data) -> Dataset:
     )
 
 
-def _scaling(
+def scaling(
     data: spec.Data, X_train: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what `load` subtracts and divides by."""
+    """Return what `load` subtracts and divides by.
+
+    Parameters
+    ----------
+    data : nncore.spec data specification
+    X_train : ndarray of shape (n_train, *input_shape)
+        In the units it was measured in.
+
+    Returns
+    -------
+    mean, scale : ndarray of float64, shape (n_features,) or ()
+    """
+    if not (isinstance(data, spec.Scaled) and data.scaled):
+        return np.zeros(()), np.ones(())
     if data.name in LARGEST_PIXELS:
         return np.zeros(()), np.asarray(float(LARGEST_PIXELS[data.name]))
-    if data.name in _AS_THEY_ARE:
-        return np.zeros(()), np.ones(())
     deviation = X_train.std(axis=0)
     # A column that does not vary, but by rounding, carries nothing; dividing by 1 leaves it at 0.
     varies = deviation > 1e-12 * np.abs(X_train).max(axis=0)
     return X_train.mean(axis=0), np.where(varies, deviation, 1.0)
+
+
+def pixel_unit(data: spec.Data) -> np.float32:
+    """Return the number that a network reads where an image is all ink: 1, unless it is unscaled."""
+    scaled = isinstance(data, spec.Scaled) and data.scaled
+    return np.float32(1 if scaled else LARGEST_PIXELS[data.name])
+
+
+def unit(data: spec.Data) -> NDArray[np.float32]:
+    """Return what a step of size 1 in scaled inputs is in the numbers that a network reads.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_features,) or ()
+        1 where the inputs are scaled, or never are; otherwise what scaling would divide by: the
+        largest pixel, or the standard deviation of each column.
+    """
+    if not isinstance(data, spec.Scaled) or data.scaled:
+        return np.ones((), np.float32)
+    return scaling(data.unaltered, measured(data).X_train)[1].astype(np.float32)
 
 
 def _scaled(

@@ -28,30 +28,41 @@ def data_section(data: spec.Data) -> Section:
     if isinstance(data, spec.PlaneSpecification):
         return _plane_section(data)
     load = _LOADING[data.name](data)
+    images = _IMAGES_EXPLANATION if data.scaled else _RAW_EXPLANATION
     if isinstance(data, spec.Mnist):
-        return Section("The data", _IMAGES_EXPLANATION, f"{load}{random_labels(data)}")
+        return Section("The data", images, f"{load}{random_labels(data)}")
     split = _split(data.test_share, data.seed) + random_labels(data)
     if data.name == "digits":
-        return Section("The data", _IMAGES_EXPLANATION, f"{load}\n{split}")
-    return Section("The data", _TABLE_EXPLANATION, f"{load}\n{split}\n{STANDARDIZE}")
+        return Section("The data", images, f"{load}\n{split}")
+    explanation, scaling = table_scaling(data)
+    return Section("The data", explanation, f"{load}\n{split}\n{scaling}")
 
 
 def _plane_section(data: spec.PlaneSpecification) -> Section:
     points, features = plane.points(data), plane.features(data)
     if isinstance(data, spec.Gates):
-        kept = 'X_train, X_test = X_train.astype("float32"), X_test.astype("float32")'
-        code = f"{points}{random_labels(data)}\n{features}{kept}"
+        code = f"{points}{random_labels(data)}\n{features}{AS_THEY_ARE}"
         return Section("The data", _GATES_EXPLANATION, code)
     split = _split(data.test_share, data.seed) + random_labels(data)  # type: ignore[attr-defined]
-    return Section("The data", _TABLE_EXPLANATION, f"{points}\n{split}\n{features}{STANDARDIZE}")
+    explanation, scaling = table_scaling(data)
+    return Section("The data", explanation, f"{points}\n{split}\n{features}{scaling}")
+
+
+def table_scaling(data: spec.DataSpecification) -> tuple[str, str]:
+    """Return what is said about the scaling of columns, and the code for it."""
+    if isinstance(data, spec.Scaled) and data.scaled:
+        return _TABLE_EXPLANATION, STANDARDIZE
+    return _RAW_EXPLANATION, AS_THEY_ARE
 
 
 _TABLE_EXPLANATION = (
     "A test part is set aside first. Every column is then standardized with mean and\n"
     "standard deviation of the training part alone: the test rows must not influence it."
 )
+_RAW_EXPLANATION = "Nothing is scaled: the network reads the numbers as they were measured."
 _GATES_EXPLANATION = "A truth table; its zeros and ones are given to the network as they are."
 _IMAGES_EXPLANATION = "Pixels are scaled to numbers from 0 to 1."
+AS_THEY_ARE = 'X_train, X_test = X_train.astype("float32"), X_test.astype("float32")'
 STANDARDIZE = """\
 mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
 deviation[deviation == 0] = 1  # a column that never varies
@@ -85,13 +96,15 @@ def _breast_cancer(_: spec.BreastCancer) -> str:
     return "X, y = load_breast_cancer(return_X_y=True)"
 
 
-def _digits(_: spec.Digits) -> str:
-    return """\
+def _digits(data: spec.Digits) -> str:
+    divided = " / 16" if data.scaled else ""
+    return f"""\
 X, y = load_digits(return_X_y=True)
-X = X.reshape(-1, 8, 8, 1).astype("float32") / 16"""
+X = X.reshape(-1, 8, 8, 1).astype("float32"){divided}"""
 
 
 def _mnist(data: spec.Mnist) -> str:
+    divided = " / 255" if data.scaled else ""
     return f"""\
 if mnist_file.exists():
     with np.load(mnist_file) as arrays:
@@ -100,8 +113,8 @@ if mnist_file.exists():
 else:
     (X_train, y_train), (X_test, y_test) = keras.datasets.mnist.load_data()
 X_train, y_train = X_train[:{data.first_rows}], y_train[:{data.first_rows}]
-X_train = X_train[..., np.newaxis].astype("float32") / 255
-X_test = X_test[..., np.newaxis].astype("float32") / 255"""
+X_train = X_train[..., np.newaxis].astype("float32"){divided}
+X_test = X_test[..., np.newaxis].astype("float32"){divided}"""
 
 
 _LOADING: dict[str, Callable[[Any], str]] = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from nncore import numpy_training, schedules, spec
 from nncore.export import plane, program
-from nncore.export.data import SKLEARN_LOADERS, STANDARDIZE, data_section, random_labels
+from nncore.export.data import SKLEARN_LOADERS, data_section, random_labels, table_scaling
 from nncore.export.numpy_network import (
     activations_section,
     backward_lines,
@@ -118,9 +118,8 @@ def _data(experiment: spec.Experiment) -> Section:
 order = np.random.RandomState({data.seed}).permutation(len(X))
 test, train = order[:{data.test_rows}], order[{data.test_rows}:]
 X_train, y_train, X_test, y_test = X[train], y[train], X[test], y[test]{random_labels(data)}"""
-    return Section(
-        section.heading, section.explanation, f"{draw}\n{split}\n{features}{STANDARDIZE}"
-    )
+    explanation, scaling = table_scaling(data)
+    return Section(section.heading, explanation, f"{draw}\n{split}\n{features}{scaling}")
 
 
 def _targets(experiment: spec.Experiment, network: Network) -> Section:

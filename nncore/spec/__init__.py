@@ -12,7 +12,7 @@ The three parts are in `data`, `model` and `training`; `agreement` says when the
 from nncore.spec.agreement import fitted_rows, misfit
 from nncore.spec.base import Seed, Specification, canonical
 from nncore.spec.data import CLASSIFICATION, DATASETS, BreastCancer, Data, Digits, Mnist
-from nncore.spec.data_specification import DataSpecification, Labeled, TestShare
+from nncore.spec.data_specification import DataSpecification, Labeled, Scaled, TestShare
 from nncore.spec.exchange import (
     MAXIMUM_JSON_BYTES,
     MAXIMUM_LINK_CHARACTERS,
@@ -141,6 +141,7 @@ __all__ = [
     "RMSprop",
     "ReduceLROnPlateau",
     "Ring",
+    "Scaled",
     "Schedule",
     "Seed",
     "Specification",

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from nncore.spec.base import Seed
-from nncore.spec.data_specification import DataSpecification, Labeled, TestShare
+from nncore.spec.data_specification import DataSpecification, Labeled, Scaled, TestShare
 from nncore.spec.plane import (
     Blobs,
     Circles,
@@ -30,7 +30,7 @@ from nncore.spec.plane import (
 __all__ = ["CLASSIFICATION", "DATASETS", "BreastCancer", "Data", "Digits", "Mnist"]
 
 
-class BreastCancer(Labeled):
+class BreastCancer(Labeled, Scaled):
     """Malignant or benign from 30 measurements (scikit-learn's copy of the Wisconsin data)."""
 
     input_shape: ClassVar[tuple[int, ...]] = (30,)
@@ -44,7 +44,7 @@ class BreastCancer(Labeled):
         return 569
 
 
-class Digits(Labeled):
+class Digits(Labeled, Scaled):
     """Handwritten digits of 8×8 pixels with values 0…16 (scikit-learn's `load_digits`)."""
 
     input_shape: ClassVar[tuple[int, ...]] = (8, 8, 1)
@@ -58,7 +58,7 @@ class Digits(Labeled):
         return 1_797
 
 
-class Mnist(Labeled):
+class Mnist(Labeled, Scaled):
     """Handwritten digits of 28×28 pixels; its own 60,000 / 10,000 split."""
 
     input_shape: ClassVar[tuple[int, ...]] = (28, 28, 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
@@ -56,6 +56,14 @@ class DataSpecification(Specification):
         """Number of training examples, the later validation part included."""
         return self.rows - self.test_rows
 
+    @property
+    def unaltered(self) -> Self:
+        """The same examples in the same order, with true labels and scaled inputs."""
+        altered = {"label_noise": 0.0, "scaled": True}
+        return self.model_copy(
+            update={name: one for name, one in altered.items() if name in type(self).model_fields}
+        )
+
 
 class Labeled(DataSpecification):
     """Data whose answers are classes, some of which may be made wrong on purpose."""
@@ -63,3 +71,10 @@ class Labeled(DataSpecification):
     label_noise: Share = 0.0
     """Share of the training rows, the later validation part included, whose label is drawn anew
     from all classes; the test part keeps its true labels."""
+
+
+class Scaled(DataSpecification):
+    """Data that are brought to a common size before a network reads them, unless told not to."""
+
+    scaled: bool = True
+    """False hands over the numbers in the units they were measured in."""

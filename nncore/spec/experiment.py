@@ -14,7 +14,7 @@ from nncore.spec.data import Data
 from nncore.spec.model import Model
 from nncore.spec.training import Training
 
-_YOUNGER = {"label_noise": 0.0}
+_YOUNGER = {"label_noise": 0.0, "scaled": True}
 """Fields of the data that came after the first runs were stored → what those runs had without."""
 
 

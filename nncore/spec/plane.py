@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import Field, field_validator
 
 from nncore.spec.base import Seed
-from nncore.spec.data_specification import DataSpecification, Labeled, TestShare
+from nncore.spec.data_specification import DataSpecification, Labeled, Scaled, TestShare
 
 Feature = Literal["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
 FEATURES: tuple[Feature, ...] = get_args(Feature)
@@ -42,7 +42,7 @@ class PlaneSpecification(DataSpecification):
         return (len(self.features),)
 
 
-class _Points(PlaneSpecification):
+class _Points(PlaneSpecification, Scaled):
     samples: Samples = 2_000
     noise: Noise = 0.25
     seed: Seed = 42
@@ -130,7 +130,7 @@ class GaussianRegression(_Amounts):
     name: Literal["regression_gaussians"] = "regression_gaussians"
 
 
-class Customers(PlaneSpecification, Labeled):
+class Customers(PlaneSpecification, Labeled, Scaled):
     """Customers who buy when age + income + noise is at least 0 (both features in -2…2)."""
 
     classes: ClassVar[int] = 2

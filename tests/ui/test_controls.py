@@ -15,4 +15,4 @@ def test_every_field_of_every_layer_has_a_control(kind: str) -> None:
 @pytest.mark.parametrize("name", spec.DATASETS)
 def test_every_field_of_every_data_set_has_a_control(name: str) -> None:
     chosen = set(spec.DATASETS[name].model_fields) - {"name"}
-    assert chosen <= {*data.FIELDS, *data.CHOICES, *data.MORE, "features"}
+    assert chosen <= {*data.FIELDS, *data.CHOICES, *data.MORE, *data.SWITCHES, "features"}

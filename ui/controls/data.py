@@ -25,6 +25,8 @@ FIELDS: dict[str, tuple[str, float | None]] = {
 """Label and step of each field that some data set has, in the order on the page."""
 MORE: dict[str, tuple[str, float | None]] = {"label_noise": ("Label noise", 0.05)}
 """The same for what is changed on purpose to see what happens; folded away."""
+SWITCHES = {"scaled": "Scale the inputs"}
+"""Label of each field that is on or off."""
 
 
 def data_controls(draft: Draft, names: Sequence[str] = spec.CLASSIFICATION) -> Draft:
@@ -64,12 +66,9 @@ def data_controls(draft: Draft, names: Sequence[str] = spec.CLASSIFICATION) -> D
         for field, (label, step) in FIELDS.items()
         if field in type(data).model_fields
     }
-    with st.expander("More: label noise"):
-        values |= {
-            field: fields.number(data, field, label, key, step=step)
-            for field, (label, step) in MORE.items()
-            if field in type(data).model_fields
-        }
+    # With a key it stays open when something above it appears or goes.
+    with st.expander("More: label noise, scaling", key="data.more"):
+        values |= alterations(data, key)
     data = fields.edited(data, **values)
     if data.classes == draft.data.classes:
         return draft if data == draft.data else change(draft, data=data)
@@ -78,6 +77,23 @@ def data_controls(draft: Draft, names: Sequence[str] = spec.CLASSIFICATION) -> D
     if draft.revision != before:
         st.rerun()  # the output layer has changed
     return draft
+
+
+def alterations(data: spec.Data, key: str) -> dict[str, Any]:
+    """Draw the controls for what makes the data worse on purpose and return their values."""
+    offered = type(data).model_fields
+    numbers = {
+        field: fields.number(data, field, label, key, step=step)
+        for field, (label, step) in MORE.items()
+        if field in offered
+    }
+    return numbers | {
+        field: st.toggle(
+            label, getattr(data, field), help=glossary.sentence(field), key=f"{key}.{field}"
+        )
+        for field, label in SWITCHES.items()
+        if field in offered
+    }
 
 
 def _features(data: spec.PlaneSpecification, key: str) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore import inference, npz, shipped, spec
+from nncore.datasets import pixel_unit
 from nncore.drawing import Target
 from ui.judged import Judged
 
@@ -55,7 +56,8 @@ class Reader:
         """
         layers, loss = self.experiment.model.layers, self.experiment.training.loss
         with np.errstate(all="ignore"):
-            output = inference.predict(layers, _parsed(self.weights), image[np.newaxis])
+            read = image[np.newaxis] * pixel_unit(self.experiment.data)
+            output = inference.predict(layers, _parsed(self.weights), read)
             probabilities: NDArray[np.float32] = inference.class_probabilities(output, loss)[0]
         return probabilities
 

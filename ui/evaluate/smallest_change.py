@@ -106,9 +106,13 @@ def _table(network: Judged, number: int, found: dict[str, Any]) -> None:
             for name in ("value", "change", "changed value")
         },
     )
+    units = (
+        "each value in its own unit"
+        if _raw(network.experiment.data)
+        else "for most tables standard deviations from the training part's mean"
+    )
     st.caption(
-        f"Test example {number}, as the network reads it: for most tables standard deviations from "
-        "the training part's mean. Nobody asks here whether such a change could happen: features "
+        f"Test example {number}, as the network reads it: {units}. Nobody asks here whether such a change could happen: features "
         "depend on each other."
     )
 
@@ -156,10 +160,16 @@ def _answer(names: tuple[str, ...], probabilities: list[float]) -> str:
     return f"{names[best]}, {percent(probabilities[best])}"
 
 
+def _raw(data: spec.Data) -> bool:
+    """Whether a network reads these features in the units they were measured in."""
+    return isinstance(data, spec.Scaled) and not data.scaled
+
+
 def _size(epsilon: float, data: spec.Data) -> str:
     """Write the largest change of a number in units that mean something."""
     if data.name not in LARGEST_PIXELS:
-        return f"{epsilon:.2f} in the units the network reads"
+        deviations = "standard deviations of each feature"
+        return f"{epsilon:.2f} {deviations if _raw(data) else 'in the units the network reads'}"
     count = round(epsilon * flips.GRAY_LEVELS)
     levels = f"{count} gray level{'' if count == 1 else 's'} of {flips.GRAY_LEVELS}"
     largest = LARGEST_PIXELS[data.name]

@@ -11,10 +11,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from nncore import evaluation, two_networks
+from nncore import evaluation, spec, two_networks
 from nncore.datasets import class_names
 from nncore.figures import two_networks as figures
 from ui import address, job_panel, judged, session
+from ui.class_matrix import class_matrix
 from ui.evaluate import cell, example, guess, more_than_luck, score
 from ui.judged import Judged
 from ui.live_chart import chart
@@ -78,6 +79,11 @@ class _Pair:
         return two_networks.disagreements(self.y_true, self.first, self.second, *looked_at)
 
 
+def _comparable(one: spec.Experiment, other: spec.Experiment) -> bool:
+    """Whether two are judged on the same examples, however their training part was altered."""
+    return one != other and one.data.unaltered == other.data.unaltered
+
+
 @st.fragment
 def section(network: Judged) -> None:
     """Choose a second network and compare the two."""
@@ -87,7 +93,7 @@ def section(network: Judged) -> None:
         other = judged.choose(
             "Second network",
             key="other",
-            accept=lambda one: one.data == network.experiment.data and one != network.experiment,
+            accept=lambda one: _comparable(one, network.experiment),
         )
     if other is None:
         return
@@ -151,7 +157,7 @@ def section(network: Judged) -> None:
         )
     below.caption(
         f"{figures.difference_sentence(*pair.confusions, pair.names)} On the diagonal more is "
-        "better, beside it fewer. Press a cell to see its examples."
+        f"better, beside it fewer. {cell.HOW}"
     )
     _one_example(pair)
     more_than_luck.explain(
@@ -205,26 +211,18 @@ def _difference(
     pair: _Pair,
     dimmed: bool,
     chosen: tuple[int, int] | None = None,
-    on_cell: Callable[[str, str], None] | None = None,
+    on_cell: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw the difference of the confusion matrices, covered if nothing may be pressed yet."""
     first, second = pair.confusions
     covered = on_cell is None
-    chart(
-        figures.difference_figure(
-            first,
-            second,
-            pair.names,
-            dim_diagonal=dimmed,
-            covered=covered,
-            chosen=chosen,
-            theme=job_panel.theme(),
-        ),
+    class_matrix(
+        figures.difference_cells(first, second, pair.names, dim_diagonal=dimmed, covered=covered),
         key="difference",
         alt="The difference of two confusion matrices, covered."
         if covered
         else figures.difference_sentence(first, second, pair.names),
-        name="difference",
+        chosen=chosen,
         on_cell=on_cell,
     )
 

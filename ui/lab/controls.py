@@ -10,6 +10,7 @@ import streamlit as st
 
 from nncore import datasets, glossary, player_setting, spec
 from nncore.datasets import plane
+from ui.controls.data import alterations
 from ui.controls.fields import choice, edited, help_text, number
 from ui.controls.optimizer import optimizer_details, optimizer_kind, schedule_controls
 from ui.controls.training import LOSS_LABELS
@@ -223,7 +224,7 @@ def _data_fields(draft: Draft, key: str) -> Draft:
             format_func=str.upper,
             key=f"{key}.gate",
         )
-    after = edited(data, **values)
+    after = edited(data, **values, **alterations(data, f"{key}.{data.name}"))
     return draft if after == data else change_data(draft, after)
 
 

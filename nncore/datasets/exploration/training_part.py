@@ -16,11 +16,10 @@ from pydantic import TypeAdapter
 from nncore import spec
 from nncore.datasets import (
     DESCRIPTIONS,
-    LARGEST_PIXELS,
     Description,
     class_names,
-    load,
     measured,
+    scaling,
 )
 
 _DATA: TypeAdapter[spec.Data] = TypeAdapter(spec.Data)
@@ -50,10 +49,7 @@ class TrainingPart:
     @property
     def scaling(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What a network's input is made with: (value - mean) / scale, a number or one a column."""
-        if self.data.name in LARGEST_PIXELS:
-            return np.zeros(()), np.asarray(float(LARGEST_PIXELS[self.data.name]))
-        scaled = load(self.data)
-        return scaled.mean, scaled.scale
+        return scaling(self.data, self.X)
 
     def sample(self, most: int) -> NDArray[np.int64]:
         """Return the places of at most so many rows, at equal steps through the training part."""
