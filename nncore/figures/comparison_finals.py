@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.figures.comparison import Figure, look_of
+from nncore.figures.comparison import Figure
+from nncore.figures.comparison_traces import look_of
 from nncore.figures.theme import THEMES, ThemeName, template, translucent
 from nncore.verdict import Row
 
@@ -26,6 +27,7 @@ def paired_figure(
     *,
     what: str,
     unit: str,
+    broken: Mapping[str, int] | None = None,
     log: bool = False,
     theme: ThemeName = "light",
 ) -> Figure:
@@ -41,6 +43,8 @@ def paired_figure(
         What each dot is, such as "validation loss".
     unit : str
         What the vertical axis counts.
+    broken : mapping of str to int, optional
+        How many runs of a variant broke down; said below its column.
     log : bool
         Whether the vertical axis is logarithmic.
     theme : "light" or "dark"
@@ -51,7 +55,7 @@ def paired_figure(
     dict
         A figure as Plotly accepts it.
     """
-    colors, names = THEMES[theme], list(finals)
+    colors, names, lost = THEMES[theme], list(finals), broken or {}
     values = np.stack([finals[name] for name in names])
     traces: list[dict[str, Any]] = []
     for run, seed in enumerate(seeds):
@@ -107,7 +111,11 @@ def paired_figure(
             "shapes": shapes,
             "xaxis": {
                 "tickvals": list(range(len(names))),
-                "ticktext": [_broken_up(name) for name in names],
+                "ticktext": [
+                    _broken_up(name) + (f"<br>{lost[name]} broke down" if lost.get(name) else "")
+                    for name in names
+                ],
+                "autotickangles": [0, 90],
                 "range": [-0.5, len(names) - 0.5],
                 "showgrid": False,
                 "fixedrange": True,
@@ -134,7 +142,7 @@ def intervals_figure(
     rows : sequence of Row
         Of a verdict; those without an interval are named and left empty.
     places : mapping of str to int
-        Which color and symbol each variant has, see `nncore.figures.comparison.look_of`.
+        Which color and symbol each variant has, see `nncore.figures.comparison_traces.look_of`.
     reference : str
         The variant that stands at zero.
     what : str
@@ -157,10 +165,15 @@ def intervals_figure(
         traces += [
             {
                 "type": "scatter",
-                "mode": "lines",
+                "mode": "lines+markers",
                 "x": [low, high],
                 "y": [height, height],
-                "line": {"color": color, "width": 4 if row.clear else 2},
+                "line": {"color": color, "width": 3},
+                "marker": {
+                    "symbol": "line-ns",
+                    "size": 18,
+                    "line": {"color": color, "width": 3},
+                },
                 "hoverinfo": "skip",
             },
             {
@@ -168,7 +181,7 @@ def intervals_figure(
                 "mode": "markers",
                 "x": [middle],
                 "y": [height],
-                "marker": {"symbol": symbol, "size": 13, "color": color},
+                "marker": {"symbol": symbol, "size": 9, "color": color},
                 "hovertemplate": f"{html.escape(row.variant)}: %{{x:+.3~g}} on average, "
                 f"from {low:+.3g} to {high:+.3g}<extra></extra>",
             },

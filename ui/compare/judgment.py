@@ -30,7 +30,7 @@ def verdict(
 
 def say(found: Verdict, comparison: Comparison, key: str) -> None:
     """Say the verdict, in large letters, and its rule below."""
-    with st.container(key=f"{key}.verdict", gap="small"):
+    with st.container(key=f"verdict.{key}", gap="small"):
         if len(comparison.seeds) == 1:
             st.markdown(ONE_RUN)
         else:
@@ -41,16 +41,22 @@ def say(found: Verdict, comparison: Comparison, key: str) -> None:
 
 def table(found: Verdict) -> None:
     """Show the numbers of each variant beside those of the reference."""
-    scale, digits = (100.0, ".2f") if found.in_points else (1.0, ".4g")
+    scale, digits = (100.0, ".2f") if found.in_points else (1.0, "#.3g")
     unit = ", points" if found.in_points else ""
-    lines = [
-        f"| variant | pairs | mean | mean of {_plain(found.reference)} | difference{unit} "
-        f"| 95% interval{unit} | p (Holm) | verdict |",
-        "|---|--:|--:|--:|--:|--:|--:|---|",
-    ]
+    heads = (
+        "variant",
+        "verdict",
+        f"difference{unit}",
+        f"95% interval{unit}",
+        "mean",
+        f"mean of {_plain(found.reference)}",
+        "pairs",
+        "p (Holm)",
+    )
+    lines = ["|".join(("", *map(_together, heads), "")), "|---|---|--:|--:|--:|--:|--:|--:|"]
     for row in found.rows:
         mean, reference, difference, low, high = (
-            "–" if np.isnan(value) else f"{scale * value:{sign}{digits}}"
+            "–" if np.isnan(value) else f"{scale * value:{sign}{digits}}".replace("-", "−")
             for value, sign in (
                 (row.mean, ""),
                 (row.reference_mean, ""),
@@ -61,11 +67,23 @@ def table(found: Verdict) -> None:
         )
         chance = "–" if np.isnan(row.p_adjusted) else f"{row.p_adjusted:.2g}"
         between = "–" if np.isnan(row.low) else f"{low} to {high}"
-        lines.append(
-            f"| {_plain(row.variant)} | {_pairs(row)} | {mean} | {reference} | {difference} "
-            f"| {between} | {chance} | {row.answer} |"
+        cells = (
+            _plain(row.variant),
+            row.answer,
+            difference,
+            between,
+            mean,
+            reference,
+            _pairs(row),
+            chance,
         )
+        lines.append("|".join(("", *map(_together, cells), "")))
     st.markdown("\n".join(lines))
+
+
+def _together(cell: str) -> str:
+    """Return a cell that stays on one line; on a phone the table scrolls sideways."""
+    return cell.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _pairs(row: Row) -> str:

@@ -28,7 +28,9 @@ class _Drawn:
     names: tuple[str, ...]
     theme: ThemeName
     metric: str
+    part: str
     training: bool
+    epochs: int
     log: bool
     # The courses themselves are kept, so that their identities stay theirs.
     courses: tuple[Courses, ...] = field(compare=False)
@@ -38,11 +40,13 @@ class _Drawn:
 def _json(drawn: _Drawn) -> str:
     variants = dict(zip(drawn.names, drawn.courses, strict=True))
     if drawn.kind == "gap":
-        return to_json(course_figures.gap_figure(variants, theme=drawn.theme))
+        return to_json(course_figures.gap_figure(variants, epochs=drawn.epochs, theme=drawn.theme))
     figure = course_figures.bands_figure(
         variants,
         metric=drawn.metric,
+        part=drawn.part,
         training=drawn.training,
+        epochs=drawn.epochs,
         log=drawn.log,
         theme=drawn.theme,
     )
@@ -50,32 +54,39 @@ def _json(drawn: _Drawn) -> str:
 
 
 def bands(
-    courses: Mapping[str, Courses], measure: Measure, key: str, *, training: bool, log: bool
+    comparison: Comparison,
+    courses: Mapping[str, Courses],
+    measure: Measure,
+    key: str,
+    *,
+    training: bool,
+    log: bool,
 ) -> None:
     """Draw how the variants do, epoch by epoch."""
-    seeds = max(len(one.seeds) for one in courses.values())
     alt = (
-        f"The {measure.what} of {len(courses)} variants with {seeds} seeds each over the epochs: "
-        f"{', '.join(courses)}."
+        f"The {measure.what} of {len(courses)} variants with {len(comparison.seeds)} seeds each "
+        f"over the epochs: {', '.join(courses)}."
     )
-    live_chart(
-        _courses("bands", courses, measure.metric, training, log),
-        key=f"{key}.bands",
-        alt=alt,
-        name="comparison",
-    )
+    part = measure.course.partition("_")[0]
+    figure = _courses("bands", comparison, courses, measure.metric, part, training, log)
+    live_chart(figure, key=f"{key}.bands", alt=alt, name="comparison")
 
 
-def gap(courses: Mapping[str, Courses], key: str) -> None:
+def gap(comparison: Comparison, courses: Mapping[str, Courses], key: str) -> None:
     """Draw validation loss less training loss."""
     alt = f"Validation loss less training loss over the epochs: {', '.join(courses)}."
-    live_chart(
-        _courses("gap", courses, "loss", False, False), key=f"{key}.gap", alt=alt, name="gap"
-    )
+    figure = _courses("gap", comparison, courses, "loss", "val", False, False)
+    live_chart(figure, key=f"{key}.gap", alt=alt, name="gap")
 
 
 def paired(
-    finals: Finals, comparison: Comparison, measure: Measure, key: str, *, log: bool
+    finals: Finals,
+    broken: Mapping[str, NDArray[np.bool_]],
+    comparison: Comparison,
+    measure: Measure,
+    key: str,
+    *,
+    log: bool,
 ) -> None:
     """Draw what each run ended with, runs of one seed joined."""
     medians = [
@@ -90,6 +101,7 @@ def paired(
                 comparison.seeds,
                 what=measure.what.capitalize(),
                 unit=measure.unit,
+                broken={name: int(runs.sum()) for name, runs in broken.items()},
                 log=log,
                 theme=job_panel.theme(),
             )
@@ -122,7 +134,13 @@ def intervals(verdict: Verdict, comparison: Comparison, measure: Measure, key: s
 
 
 def _courses(
-    kind: str, courses: Mapping[str, Courses], metric: str, training: bool, log: bool
+    kind: str,
+    comparison: Comparison,
+    courses: Mapping[str, Courses],
+    metric: str,
+    part: str,
+    training: bool,
+    log: bool,
 ) -> str:
     return _json(
         _Drawn(
@@ -131,7 +149,9 @@ def _courses(
             tuple(courses),
             job_panel.theme(),
             metric,
+            part,
             training,
+            max(one.training.epochs for one in comparison.variants.values()),
             log,
             tuple(courses.values()),
         )

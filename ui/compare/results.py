@@ -1,13 +1,14 @@
 """The pictures and words of a comparison's runs, the same while they go on and when they have ended."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 
 from nncore import comparison_table
 from nncore.comparison import Comparison, Courses
-from nncore.figures.comparison import SEEDS_OF_A_BAND, validated
+from nncore.figures.comparison_traces import RUNS_OF_A_BAND
+from nncore.paired_differences import PAIRS
 from ui.compare import judgment, measures, pictures
 from ui.compare.measures import Measure
 
@@ -63,12 +64,12 @@ def curves(
 ) -> None:
     """Draw the courses, and say what cannot be seen in them."""
     measure, training, log = chosen
-    pictures.bands(courses, measure, key, training=training, log=log)
+    pictures.bands(comparison, courses, measure, key, training=training, log=log)
     said = []
     if measure.course.startswith("train"):
         said.append("There are no validation rows; this is the training part.")
-    if 1 < len(comparison.seeds) < SEEDS_OF_A_BAND:
-        said.append(f"Under {SEEDS_OF_A_BAND} seeds there is no band: each run is a line.")
+    if 1 < len(comparison.seeds) < RUNS_OF_A_BAND:
+        said.append(f"Under {RUNS_OF_A_BAND} seeds there is no band: each run is a line.")
     broken = [
         f"{name} ({int(one.broken.sum())} of {len(one.seeds)})"
         for name, one in courses.items()
@@ -93,24 +94,26 @@ def ended(
     found = judgment.verdict(finals, broken, comparison, measure)
     if not any(np.isfinite(values).any() for values in finals.values()):
         return
-    left, right = st.columns(2, gap="medium")
+    known = any(np.isfinite(row.low) for row in found.rows)
+    left, right = st.columns(2, gap="medium") if known else (st.container(), st.container())
     with left:
-        if any(np.isfinite(row.low) for row in found.rows):
+        if known:
             pictures.intervals(found, comparison, measure, key)
         else:
-            st.info(
-                f"There is no interval: it takes {SEEDS_OF_A_BAND} pairs of runs, both ended, "
-                "to say how far luck reaches."
+            st.caption(
+                f"There is no interval: only from {PAIRS} pairs of ended runs on can it be said "
+                "how far luck reaches."
             )
     with right:
-        pictures.paired(finals, comparison, measure, key, log=log)
+        pictures.paired(finals, broken, comparison, measure, key, log=log)
     judgment.table(found)
-    if validated(courses):
-        pictures.gap(courses, key)
+    if measure.course.startswith("val"):
+        pictures.gap(comparison, courses, key)
         st.caption(
-            "The gap is what a network does worse on rows it has not seen. Dropout, noise and "
-            "augmentation are switched on while the training loss is measured, so with them the "
-            "gap may fall below zero: no sign of magic."
+            "The gap is what a network does worse on rows it has not learned from. It may lie below "
+            "zero: the training loss is a mean over an epoch in which the network still learned, "
+            "and dropout, noise and augmentation make training rows harder, but not validation "
+            "rows."
         )
     st.download_button(
         "All runs (.csv)",
@@ -134,6 +137,3 @@ def verdict_of(
         measure,
     )
     judgment.say(found, comparison, key)
-
-
-Extra = Callable[[Mapping[str, Courses]], None]

@@ -49,7 +49,7 @@ def closed(engine: Engine, now: Standing, measure: Measure, key: str) -> None:
     found = judgment.verdict(finals, broken, now.comparison, measured)
     judgment.say(found, now.comparison, f"{key}.test")
     if any(np.isfinite(values).any() for values in finals.values()):
-        pictures.paired(finals, now.comparison, measured, f"{key}.test", log=False)
+        pictures.paired(finals, broken, now.comparison, measured, f"{key}.test", log=False)
         judgment.table(found)
     if st.button("Close it", icon=":material/lock:", key=f"{key}.close_test"):
         st.session_state[opened] = False
