@@ -17,11 +17,15 @@ from nncore.figures.comparison_traces import (
     RUNS_OF_A_BAND,
     Variant,
     band_traces,
+    carried_on,
     cross_traces,
+    look_of,
     middle_traces,
     thin_traces,
 )
 from nncore.figures.theme import THEMES, ThemeName, template
+
+__all__ = ["Figure", "bands_figure", "carried_on", "gap_figure", "look_of"]
 
 Figure = dict[str, Any]
 

@@ -72,15 +72,27 @@ class Variant:
 
     @property
     def sound(self) -> NDArray[np.float64]:
-        """The runs that ended and did not break, (sound runs, M).
+        """The runs that ended and did not break, see `carried_on`."""
+        return carried_on(self.courses, self.values)
 
-        A run that stopped early keeps its last value: without that, a median would jump whenever
-        the runs that learn fastest leave it.
-        """
-        one = self.courses
-        kept = self.values[one.ended & ~one.broken]
-        reached = np.where(np.isfinite(kept), np.arange(kept.shape[1]), 0)
-        return np.take_along_axis(kept, np.maximum.accumulate(reached, axis=1), axis=1)
+
+def carried_on(one: Courses, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the runs that ended and did not break; one that stopped early keeps its last value.
+
+    Without that, a median would jump whenever the runs that learn fastest leave it.
+
+    Parameters
+    ----------
+    one : Courses
+    values : ndarray of float64, shape (R, M)
+
+    Returns
+    -------
+    ndarray of float64, shape (sound runs, M)
+    """
+    kept = values[one.ended & ~one.broken]
+    reached = np.where(np.isfinite(kept), np.arange(kept.shape[1]), 0)
+    return np.take_along_axis(kept, np.maximum.accumulate(reached, axis=1), axis=1)
 
 
 def band_traces(variant: Variant) -> list[Trace]:
