@@ -52,9 +52,11 @@ def seconds_per_step(experiment: spec.Experiment, rows: int, networks: int = 1) 
     return calls + networks * (_NUMBER * (numbers + products) + _PRODUCT * products * rows)
 
 
-def seconds_by_moment(experiment: spec.Experiment, networks: int = 1) -> NDArray[np.float64]:
+def seconds_by_moment(
+    experiment: spec.Experiment, networks: int = 1, steps: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
     """Estimate the time from the beginning to each moment, measuring it included: shape (M,)."""
-    steps = moments(experiment)
+    steps = moments(experiment) if steps is None else steps
     step = seconds_per_step(experiment, experiment.training.batch_size, networks)
     step += _EPOCH_CALLS * networks / experiment.steps_per_epoch
     rows = experiment.fitted_rows + experiment.data.test_rows
@@ -63,7 +65,9 @@ def seconds_by_moment(experiment: spec.Experiment, networks: int = 1) -> NDArray
     return steps * step + np.arange(1, len(steps) + 1) * max(moment, 0.0)
 
 
-def segments(experiment: spec.Experiment, networks: int = 1) -> list[tuple[int, int]]:
+def segments(
+    experiment: spec.Experiment, networks: int = 1, steps: NDArray[np.int64] | None = None
+) -> list[tuple[int, int]]:
     """Cut a run into parts of at most about half a second, the first one shorter.
 
     Parameters
@@ -71,13 +75,15 @@ def segments(experiment: spec.Experiment, networks: int = 1) -> list[tuple[int, 
     experiment : spec.Experiment
     networks : int
         Networks that are trained at once.
+    steps : ndarray of int64, shape (M,), optional
+        Steps done at each moment; by default those of `trajectory.moments`.
 
     Returns
     -------
     list of (int, int)
         First moment, and the one after the last, of each part.
     """
-    seconds = seconds_by_moment(experiment, networks)
+    seconds = seconds_by_moment(experiment, networks, steps)
     cuts, begun, aim = [0], 0.0, FIRST_SECONDS
     # A run that is nearly as short as a first segment is not worth a second.
     if seconds[-1] > 2 * FIRST_SECONDS:
