@@ -1,0 +1,103 @@
+"""Networks that fit too little, too much, or not at all: straight, by heart, held down."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nncore.diagnosis.finding import UNKNOWN, Sign
+from nncore.diagnosis.observation import Array, Observation, last
+from nncore.diagnosis.thresholds import (
+    BETTER_NEIGHBORS,
+    FOUND_SOMETHING,
+    GAP,
+    HARDLY_LEARNED,
+    LEARNED,
+    PENALIZED,
+    SHRUNK,
+    WORSE_THAN_BEST,
+)
+from nncore.diagnosis.units import linear
+
+
+def all_linear(seen: Observation) -> Sign | None:
+    """Look for hidden layers without a bend, where a straight line is not enough."""
+    if not seen.hidden or not all(map(linear, seen.hidden)) or seen.trouble:
+        return None
+    if seen.loss < LEARNED:
+        return None
+    layers = len(seen.activations)
+    folded = f"The {layers} layers have no bend between them, so they multiply out to one."
+    right = last(seen.train_accuracy)
+    if seen.neighbors is None:
+        return Sign(0.6, f"{folded} The training loss stays at {seen.loss:.0%} of guessing.")
+    if seen.neighbors - right < BETTER_NEIGHBORS:
+        return None
+    return Sign(
+        min(1.0, 0.5 + 2 * (seen.neighbors - right)),
+        f"{folded} It is right on {right:.0%} of the training rows, while the five nearest "
+        f"neighbors of each row know the class of {seen.neighbors:.0%}: there is a pattern, but no "
+        "straight line has it.",
+    )
+
+
+def overfitting(seen: Observation) -> Sign | None:
+    """Look for a validation loss that was low, and rose while the training loss went on falling."""
+    held = seen.held_share
+    known = held[np.isfinite(held)]
+    if seen.trouble or len(known) < 3:
+        return None
+    best, end = float(known.min()), float(known[-1])
+    gap = end - seen.loss
+    if best > FOUND_SOMETHING or gap < GAP or end - best < WORSE_THAN_BEST:
+        return None
+    at = float(seen.epoch[int(np.nanargmin(held))])
+    return Sign(
+        min(1.0, 0.4 + gap / 2),
+        f"The {seen.held} loss was lowest around epoch {at:.3g}, at {best * seen.guessing:.3g}, and "
+        f"ends at {end * seen.guessing:.3g}, while the training loss ends at "
+        f"{seen.loss * seen.guessing:.3g}: a gap of {gap:.1f} times the loss of guessing, where "
+        f"less than {GAP:g} is usual.",
+    )
+
+
+def over_regularized(seen: Observation) -> Sign | None:
+    """Look for penalties that outweigh the data, and weights that they pulled to nothing."""
+    penalty = seen.penalty[np.isfinite(seen.penalty)]
+    if seen.trouble or not len(penalty) or seen.loss < HARDLY_LEARNED:
+        return None
+    first = float(penalty[0]) / max(float(seen.train_loss[0]), 1e-12)
+    shrunk = seen.shrunk if seen.shrunk is not None else _penalty_shrunk(penalty)
+    if first < PENALIZED or shrunk > SHRUNK:
+        return None
+    return Sign(
+        min(1.0, 0.7 + first / 50),
+        f"At the first look the penalties cost {penalty[0]:.3g}, {first:.1f} times the data loss of "
+        f"{seen.train_loss[0]:.3g}. The weights gave in: they end at {shrunk:.1%} of their first "
+        f"length, and the loss at {seen.loss:.0%} of guessing.",
+    )
+
+
+def _penalty_shrunk(penalty: Array) -> float:
+    """Return how far weights shrank, from their penalty alone, as if it were all L2."""
+    return float(np.sqrt(penalty[-1] / penalty[0])) if penalty[0] > 0 else 1.0
+
+
+def straight_layers(seen: Observation) -> str:
+    """Say how many hidden layers bend nothing."""
+    return f"{sum(map(linear, seen.hidden))} of {len(seen.hidden)} hidden layers"
+
+
+def gap(seen: Observation) -> str:
+    """Say how far the loss of new examples ends above that of training."""
+    end = last(seen.held_share)
+    if seen.trouble or not np.isfinite(end):
+        return UNKNOWN
+    return f"{end - seen.loss:.2f} times the loss of guessing"
+
+
+def first_penalty(seen: Observation) -> str:
+    """Say what penalties cost at the first look."""
+    penalty = seen.penalty[np.isfinite(seen.penalty)]
+    if not len(penalty) or not len(seen.train_loss):
+        return UNKNOWN
+    return f"{penalty[0] / max(float(seen.train_loss[0]), 1e-12):.2g} times the data loss"
