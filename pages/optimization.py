@@ -1,19 +1,35 @@
 import streamlit as st
 
 from ui import live_chart
-from ui.optimization import path, range_test
+from ui.optimization import comparisons, path, range_test
 
 PARTS = {
+    "Optimizers": (
+        comparisons.optimizers,
+        "Guess which optimizer ends lowest, then train all of them, equal in everything else.",
+    ),
+    "Learning rates": (
+        comparisons.learning_rates,
+        "Guess the best learning rate, then train with each.",
+    ),
     "Range test": (
         range_test.section,
         "Guess at which learning rate training breaks; one short run finds out.",
+    ),
+    "Batch sizes": (
+        comparisons.batch_sizes,
+        "Guess the best batch size, over equal epochs and over equal steps.",
+    ),
+    "Initializers": (
+        comparisons.initializers,
+        "Guess from which first weights a network learns best, and from which it never does.",
     ),
     "Path": (
         path.section,
         "Guess whether two optimizers that start together end together; then look at their ways.",
     ),
 }
-OPENING = "Range test"
+OPENING = "Optimizers"
 
 st.title("What makes training go well?")
 live_chart.prepare()

@@ -1,8 +1,10 @@
-"""The small experiments of the plane that the parts of this page work with."""
+"""The small experiments that the parts of this page work with: points of the plane, and digits."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
@@ -15,8 +17,13 @@ class Example:
 
     label: str
     data: spec.Data
-    hidden: tuple[spec.Dense, ...]
+    hidden: tuple[spec.Layer, ...]
     epochs: int
+
+    @property
+    def road(self) -> Literal["keras", "numpy"]:
+        """Who trains it in a comparison."""
+        return "keras" if len(self.data.input_shape) > 1 else "numpy"
 
 
 def _relu(units: int) -> spec.Dense:
@@ -27,8 +34,13 @@ EXAMPLES: dict[str, Example] = {
     "moons": Example("Moons", spec.Moons(samples=500), (_relu(16), _relu(16)), 40),
     "ring": Example("Ring", spec.Ring(samples=500, noise=0.5), (_relu(16), _relu(16)), 40),
     "spiral": Example("Spiral", spec.Spiral(samples=500), (_relu(24), _relu(24)), 120),
+    "digits": Example("Digits, 8×8", spec.Digits(), (spec.Flatten(), _relu(64)), 20),
+    "mnist": Example(
+        "MNIST, 2,000 images", spec.Mnist(first_rows=2_000), (spec.Flatten(), _relu(64)), 20
+    ),
 }
-"""Name in the address → example."""
+PLANE = tuple(name for name, example in EXAMPLES.items() if example.road == "numpy")
+"""Examples of the plane, which are trained in NumPy."""
 
 
 def experiment(
@@ -54,11 +66,16 @@ def experiment(
     seed : int
     """
     example = EXAMPLES[name]
+    two = example.data.classes == 2
+    last = spec.Dense(
+        units=1 if two else example.data.classes, activation="sigmoid" if two else "softmax"
+    )
     return spec.Experiment(
         data=example.data,
-        model=spec.Model(layers=(*example.hidden, spec.Dense(units=1, activation="sigmoid"))),
+        model=spec.Model(layers=(*example.hidden, last)),
         training=spec.Training(
             optimizer=optimizer,
+            loss="binary_crossentropy" if two else "sparse_categorical_crossentropy",
             batch_size=batch_size,
             epochs=epochs or example.epochs,
             validation_split=validation_split,
@@ -67,16 +84,16 @@ def experiment(
     )
 
 
-def choose_data(key: str) -> str:
-    """Let the reader choose an example; return its name."""
+def choose_data(key: str, names: Sequence[str] = tuple(EXAMPLES)) -> str:
+    """Let the reader choose one of some examples; return its name."""
     return str(
         st.selectbox(
             "Data",
-            list(EXAMPLES),
+            names,
             format_func=lambda name: EXAMPLES[name].label,
             key=key,
             bind="query-params",
-            help="Points of the plane, and a network with two hidden layers that can tell them.",
+            help="Small enough to be trained many times while you watch.",
         )
     )
 

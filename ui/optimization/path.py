@@ -59,7 +59,7 @@ def section() -> None:
 
 def _chosen() -> tuple[spec.Experiment, spec.Experiment, tuple[str, str], str]:
     """Draw the controls; return both runs, their names and the plane."""
-    name = example.choose_data("path_data")
+    name = example.choose_data("path_data", example.PLANE)
     racers = (
         example.choose_optimizer("First optimizer", "path_first"),
         example.choose_optimizer("Second optimizer", "path_second", first="Adam"),

@@ -50,7 +50,7 @@ def section() -> None:
 
 def _chosen() -> tuple[spec.Experiment, int]:
     """Draw the controls; return what is trained, and in how many steps the rate rises."""
-    name = example.choose_data("range_data")
+    name = example.choose_data("range_data", example.PLANE)
     optimizer = example.choose_optimizer("Optimizer", "range_optimizer")
     batch_size = int(
         st.select_slider(
