@@ -21,7 +21,7 @@ from nncore.descent import Descent
 from nncore.judged_rows import JudgedRows
 from nncore.stacks import Stack, read, refusal, stacks, watches
 
-__all__ = ["courses", "part", "plan", "refusal", "run", "tested", "weights"]
+__all__ = ["courses", "part", "plan", "refusal", "run", "tested", "weights", "whole"]
 
 Array = NDArray[Any]
 Told = list[Courses]
@@ -113,9 +113,13 @@ def run(comparison: Comparison, dtype: Any = np.float32) -> dict[str, Courses]:
         raise ValueError(complaint)
     found: dict[str, Courses] = {}
     for stack in stacks(comparison):
-        told = _Runs(stack, dtype).part(0, len(stack.steps))
-        found |= dict(zip(stack.names, told, strict=True))
+        found |= dict(zip(stack.names, whole(stack, dtype), strict=True))
     return {name: found[name] for name in comparison.variants}
+
+
+def whole(stack: Stack, dtype: Any = np.float32) -> Told:
+    """Train a stack of any size at once; see `part`."""
+    return _Runs(stack, dtype).part(0, len(stack.steps))
 
 
 def tested(stack_text: str, state: bytes) -> list[dict[str, list[float]]]:
