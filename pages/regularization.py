@@ -1,9 +1,13 @@
 import streamlit as st
 
 from ui import live_chart
-from ui.regularization import batch_norm, dropout, early_stop, penalties
+from ui.regularization import batch_norm, comparison, dropout, early_stop, penalties
 
 PARTS = {
+    "Compare": (
+        comparison.section,
+        "Let a network learn a few examples by heart, beside others that are held back. Guess first.",
+    ),
     "Penalties": (
         penalties.section,
         "Choose a strength, and read what large weights cost and how they are pulled toward 0.",
@@ -28,14 +32,14 @@ part = (
     st.segmented_control(
         "Part",
         list(PARTS),
-        default="Penalties",
+        default="Compare",
         required=True,
         key="part",
         bind="query-params",
         label_visibility="collapsed",
         width="stretch",
     )
-    or "Penalties"
+    or "Compare"
 )
 section, first = PARTS[part]
 st.markdown(first)

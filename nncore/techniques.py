@@ -1,0 +1,281 @@
+"""The techniques against overfitting, each as what it changes of an Experiment.
+
+All variants of a comparison are made from one plain Experiment, and a technique changes one thing
+of it. So whatever comes out better or worse, that one thing is the reason, or the luck of the seeds.
+Adding a technique is adding one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nncore import spec
+
+Layers = tuple[Any, ...]
+Strengths = Mapping[str, float]
+"""Name of a technique → its strength."""
+
+PLAIN = "none"
+SMALLER = 8
+"""The smaller network has so many times fewer hidden units."""
+FEWEST_UNITS = 2
+
+
+@dataclass(frozen=True)
+class Technique:
+    """One way to keep a network from learning by heart.
+
+    Attributes
+    ----------
+    label : str
+    sentence : str
+        What it changes.
+    change : callable
+        From a plain Experiment and a strength to the variant.
+    strengths : tuple of float
+        Those worth trying, weakest first; empty if it has none.
+    opening : float
+        The one that a comparison opens with.
+    knob : str
+        What the strength is called.
+    """
+
+    label: str
+    sentence: str
+    change: Callable[[spec.Experiment, float], spec.Experiment]
+    strengths: tuple[float, ...] = ()
+    opening: float = 0.0
+    knob: str = ""
+
+
+@dataclass(frozen=True)
+class Base:
+    """Data that are few enough to be learned by heart, and a network that is large enough to.
+
+    Attributes
+    ----------
+    label : str
+    sizes : tuple of int
+        Numbers of rows to choose from that the weights are fitted to.
+    opening : int
+        The number at first.
+    make : callable
+        From such a number to the plain Experiment.
+    """
+
+    label: str
+    sizes: tuple[int, ...]
+    opening: int
+    make: Callable[[int], spec.Experiment]
+
+
+def with_layers(experiment: spec.Experiment, layers: Layers) -> spec.Experiment:
+    """Return the same Experiment with other layers."""
+    return spec.Experiment(
+        data=experiment.data, model=spec.Model(layers=layers), training=experiment.training
+    )
+
+
+def _hidden(experiment: spec.Experiment, make: Callable[[Any], Layers]) -> spec.Experiment:
+    """Replace each hidden Dense layer by what `make` returns for it."""
+    *hidden, last = experiment.model.layers
+    layers: list[Any] = []
+    for layer in hidden:
+        layers += make(layer) if layer.type == "Dense" else (layer,)
+    return with_layers(experiment, (*layers, last))
+
+
+def _penalty(name: str) -> Callable[[spec.Experiment, float], spec.Experiment]:
+    def change(experiment: spec.Experiment, strength: float) -> spec.Experiment:
+        layers = tuple(
+            layer.model_copy(update={name: strength}) if layer.type == "Dense" else layer
+            for layer in experiment.model.layers
+        )
+        return with_layers(experiment, layers)
+
+    return change
+
+
+def _dropout(experiment: spec.Experiment, rate: float) -> spec.Experiment:
+    return _hidden(experiment, lambda layer: (layer, spec.Dropout(rate=rate)))
+
+
+def _batch_normalization(experiment: spec.Experiment, _: float) -> spec.Experiment:
+    return _hidden(
+        experiment,
+        lambda layer: (
+            layer.model_copy(update={"activation": "linear"}),
+            spec.BatchNormalization(),
+            spec.Activation(activation=layer.activation),
+        ),
+    )
+
+
+def _early_stopping(experiment: spec.Experiment, patience: float) -> spec.Experiment:
+    stopping = spec.EarlyStopping(patience=round(patience), restore_best_weights=True)
+    training = experiment.training.model_copy(update={"early_stopping": stopping})
+    return experiment.model_copy(update={"training": training})
+
+
+def _smaller(experiment: spec.Experiment, _: float) -> spec.Experiment:
+    return _hidden(
+        experiment,
+        lambda layer: (
+            layer.model_copy(update={"units": max(FEWEST_UNITS, layer.units // SMALLER)}),
+        ),
+    )
+
+
+def _recipe(experiment: spec.Experiment, _: float) -> spec.Experiment:
+    """Penalize and drop as the common recipe does: hidden layers alone."""
+    return _hidden(
+        experiment,
+        lambda layer: (layer.model_copy(update={"l2": 0.001}), spec.Dropout(rate=0.2)),
+    )
+
+
+TECHNIQUES: dict[str, Technique] = {
+    PLAIN: Technique("none", "The plain network.", lambda experiment, _: experiment),
+    "l1": Technique(
+        "L1",
+        "A price on the amounts of all weights.",
+        _penalty("l1"),
+        (0.00001, 0.0001, 0.0003, 0.001, 0.01),
+        0.0001,
+        "λ",
+    ),
+    "l2": Technique(
+        "L2",
+        "A price on the squares of all weights.",
+        _penalty("l2"),
+        (0.0001, 0.001, 0.003, 0.01, 0.1),
+        0.001,
+        "λ",
+    ),
+    "dropout": Technique(
+        "dropout",
+        "A share of each hidden layer's units is dropped in every step.",
+        _dropout,
+        (0.1, 0.2, 0.3, 0.5, 0.8),
+        0.5,
+        "rate",
+    ),
+    "batch_norm": Technique(
+        "batch norm",
+        "A batch normalization before the activation of each hidden layer.",
+        _batch_normalization,
+    ),
+    "early_stopping": Technique(
+        "early stopping",
+        "Stops when the validation loss has not fallen for some epochs; keeps the best.",
+        _early_stopping,
+        (1, 2, 3, 5, 10),
+        3,
+        "patience",
+    ),
+    "smaller": Technique(
+        "smaller network", f"{SMALLER} times fewer units in each hidden layer.", _smaller
+    ),
+    "recipe": Technique(
+        "L2 0.001 + dropout 0.2",
+        "The common recipe: both on each hidden layer.",
+        _recipe,
+    ),
+}
+"""Name → technique."""
+
+
+def name_of(name: str, strength: float) -> str:
+    """Return what readers call a technique with its strength, such as "L2 0.001"."""
+    technique = TECHNIQUES[name]
+    return f"{technique.label} {strength:g}" if technique.strengths else technique.label
+
+
+def variants(
+    experiment: spec.Experiment, names: tuple[str, ...], strengths: Strengths
+) -> dict[str, spec.Experiment]:
+    """Return the variants of a plain Experiment, by what readers call them.
+
+    Parameters
+    ----------
+    experiment : spec.Experiment
+    names : tuple of str
+        Of `TECHNIQUES`, in the order in which they are compared.
+    strengths : mapping of str to float
+        Where one is missing, the technique's opening strength is taken.
+    """
+    found = {}
+    for name in names:
+        strength = strengths.get(name, TECHNIQUES[name].opening)
+        found[name_of(name, strength)] = TECHNIQUES[name].change(experiment, strength)
+    return found
+
+
+def sweep(experiment: spec.Experiment, name: str) -> dict[str, spec.Experiment]:
+    """Return the plain Experiment and one variant for each strength of a technique."""
+    technique = TECHNIQUES[name]
+    return {TECHNIQUES[PLAIN].label: experiment} | {
+        name_of(name, strength): technique.change(experiment, strength)
+        for strength in technique.strengths
+    }
+
+
+def _hidden_layers(*units: int) -> Layers:
+    return tuple(spec.Dense(units=one, kernel_initializer="he_normal") for one in units)
+
+
+_TEN = spec.Dense(units=10, activation="softmax")
+
+
+def _digits(rows: int) -> spec.Experiment:
+    # Half of what is not for the test is for validation: a few hundred rows judge the variants.
+    share = 1 - 2 * rows / 1_797
+    return spec.Experiment(
+        data=spec.Digits(test_share=round(share, 3)),
+        model=spec.Model(layers=(spec.Flatten(), *_hidden_layers(128, 64), _TEN)),
+        training=spec.Training(
+            loss="sparse_categorical_crossentropy",
+            batch_size=32,
+            epochs=40,
+            validation_split=0.5,
+        ),
+    )
+
+
+_MNIST_VALIDATION = 500
+
+
+def _mnist(rows: int) -> spec.Experiment:
+    return spec.Experiment(
+        data=spec.Mnist(first_rows=rows + _MNIST_VALIDATION),
+        model=spec.Model(layers=(spec.Flatten(), *_hidden_layers(256, 128), _TEN)),
+        training=spec.Training(
+            loss="sparse_categorical_crossentropy",
+            batch_size=32,
+            epochs=15,
+            validation_split=_MNIST_VALIDATION / (rows + _MNIST_VALIDATION),
+        ),
+    )
+
+
+def _moons(rows: int) -> spec.Experiment:
+    # A test part and a validation part of the same size as the rows that are learned.
+    return spec.Experiment(
+        data=spec.Moons(samples=4 * rows, noise=0.35, test_share=0.5),
+        model=spec.Model(
+            layers=(*_hidden_layers(64, 64), spec.Dense(units=1, activation="sigmoid"))
+        ),
+        training=spec.Training(
+            optimizer=spec.Adam(learning_rate=0.01), batch_size=16, epochs=60, validation_split=0.5
+        ),
+    )
+
+
+BASES: dict[str, Base] = {
+    "digits": Base("Digits 8×8, 64-128-64-10", (100, 200, 400), 200, _digits),
+    "mnist": Base("MNIST, 784-256-128-10", (500, 1_000, 2_000), 1_000, _mnist),
+    "moons": Base("Moons with noise, 2-64-64-1", (50, 100, 200), 100, _moons),
+}
+"""Name → data and network."""

@@ -1,0 +1,108 @@
+"""Techniques side by side: a guess, the panel of the comparison, and what became of the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from nncore.comparison import Comparison, Courses
+from nncore.techniques import TECHNIQUES
+from nncore.verdict import verdict
+from ui.compare.panel import compare_panel
+from ui.neuron.layout import picture_and_controls
+from ui.regularization import afterwards, variants
+
+KEY = "regularization"
+_UNDECIDED = "no clear difference"
+
+
+def section() -> None:
+    """Draw the part."""
+    picture, controls = picture_and_controls()
+    with controls:
+        comparison, names = variants.choose()
+        guess = _guess(comparison) if comparison is not None else None
+    with picture:
+        if comparison is None:
+            st.skeleton(height=420)
+            return
+        courses = compare_panel(comparison, KEY, metric="val_accuracy")
+        if courses is None:
+            _what_runs(comparison, names)
+            return
+        _answer(comparison, courses, guess)
+    afterwards.section(comparison, KEY)
+    _read_on(names)
+
+
+def _guess(comparison: Comparison) -> str | None:
+    """Ask which variant will be best."""
+    return st.radio(
+        "**Your guess: which will have the best validation accuracy?**",
+        [*comparison.variants, _UNDECIDED],
+        index=None,
+        key=f"guess.{','.join(comparison.variants)}",
+    )
+
+
+def _what_runs(comparison: Comparison, names: Sequence[str]) -> None:
+    first = next(iter(comparison.variants.values()))
+    st.markdown(
+        f"All learn from the same **{first.fitted_rows:,}** examples, few enough to be learned by "
+        f"heart, for {first.training.epochs} epochs. They are judged by {first.validation_rows:,} "
+        f"others; {first.data.test_rows:,} more are the test part, which stays closed. What differs:"
+    )
+    st.markdown(
+        "\n".join(f"- **{TECHNIQUES[name].label}**: {TECHNIQUES[name].sentence}" for name in names)
+    )
+
+
+def _answer(comparison: Comparison, courses: Mapping[str, Courses], guess: str | None) -> None:
+    """Set the guess beside the answer; a technique that did harm is named as well."""
+    found = verdict(
+        {name: one.final("val_accuracy") for name, one in courses.items()},
+        comparison.reference,
+        what="validation accuracy",
+        smaller_is_better=False,
+        broken={name: one.broken for name, one in courses.items()},
+    )
+    better = [row.variant for row in found.rows if row.answer == "better"]
+    worse = [row.variant for row in found.rows if row.answer == "worse"]
+    best = max(
+        (row for row in found.rows if row.answer == "better"),
+        key=lambda row: row.mean,
+        default=None,
+    )
+    answer = (
+        best.variant
+        if best is not None
+        else comparison.reference
+        if len(worse) == len(found.rows)
+        else _UNDECIDED
+    )
+    if guess is not None:
+        said = "So it is." if guess == answer else f"These runs say: **{answer}**."
+        st.markdown(f"Your guess: **{guess}**. {said}")
+    told = []
+    if better:
+        told.append(f"Clearly better than {comparison.reference}: {', '.join(better)}.")
+    if worse:
+        told.append(
+            f"Clearly **worse** than {comparison.reference}: {', '.join(worse)}. A technique against "
+            "overfitting may cost more than it saves."
+        )
+    if not better:
+        told.append(
+            "No technique was clearly better by validation accuracy, though curves and gaps may "
+            "differ: a smaller gap alone is no better network."
+        )
+    st.markdown(" ".join(told))
+
+
+def _read_on(names: Sequence[str]) -> None:
+    st.markdown(
+        "**A smaller gap is not the aim.** A network that has learned nothing has no gap at all. "
+        "Look at the validation accuracy first, and at the gap to see why. The parts above show "
+        "what each technique does, number by number."
+    )
