@@ -12,8 +12,10 @@ from nncore.diagnosis.thresholds import (
     GAP,
     HARDLY_LEARNED,
     LEARNED,
+    NO_PATTERN,
     PENALIZED,
     SHRUNK,
+    SOLVED,
     WORSE_THAN_BEST,
 )
 from nncore.diagnosis.units import linear
@@ -23,7 +25,7 @@ def all_linear(seen: Observation) -> Sign | None:
     """Look for hidden layers without a bend, where a straight line is not enough."""
     if not seen.hidden or not all(map(linear, seen.hidden)) or seen.trouble:
         return None
-    if seen.loss < LEARNED:
+    if seen.loss < (LEARNED if seen.neighbors is None else SOLVED):
         return None
     layers = len(seen.activations)
     folded = f"The {layers} layers have no bend between them, so they multiply out to one."
@@ -48,7 +50,11 @@ def overfitting(seen: Observation) -> Sign | None:
         return None
     best, end = float(known.min()), float(known[-1])
     gap = end - seen.loss
-    if best > FOUND_SOMETHING or gap < GAP or end - best < WORSE_THAN_BEST:
+    if (
+        best > (1.0 if _patterned(seen) else FOUND_SOMETHING)
+        or gap < GAP
+        or end - best < WORSE_THAN_BEST
+    ):
         return None
     at = float(seen.epoch[int(np.nanargmin(held))])
     return Sign(
@@ -58,6 +64,13 @@ def overfitting(seen: Observation) -> Sign | None:
         f"{seen.loss * seen.guessing:.3g}: a gap of {gap:.1f} times the loss of guessing, where "
         f"less than {GAP:g} is usual.",
     )
+
+
+def _patterned(seen: Observation) -> bool:
+    """Say whether neighbors show that the labels have a pattern, so there was something to learn."""
+    if seen.neighbors is None or seen.majority is None:
+        return False
+    return seen.neighbors > seen.majority + NO_PATTERN
 
 
 def over_regularized(seen: Observation) -> Sign | None:

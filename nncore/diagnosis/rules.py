@@ -147,7 +147,7 @@ _ALL_RULES = (
         "Before the first step sums are of ordinary size, unlike with initial weights that are too "
         "large; it is the steps that throw the network about.",
         "lower_rate",
-        (),
+        ("overfitting",),
         Reading(
             "rises of the training loss, all together",
             f"below {thresholds.JUMPS:g} times the loss of guessing",

@@ -7,7 +7,7 @@ import numpy as np
 from nncore.activations import ACTIVATIONS
 from nncore.diagnosis.finding import UNKNOWN, Sign
 from nncore.diagnosis.observation import Observation
-from nncore.diagnosis.thresholds import ALIKE, HARDLY_LEARNED, SILENT
+from nncore.diagnosis.thresholds import ALIKE, HARDLY_LEARNED, SILENT, SOLVED
 
 _FLAT = ("relu",)
 """Activations whose slope is exactly 0 on one side."""
@@ -36,7 +36,7 @@ def dying(seen: Observation) -> Sign | None:
 
 def symmetric(seen: Observation) -> Sign | None:
     """Look for a hidden layer whose units all have the same weights in the end."""
-    if seen.alike is None or seen.loss < HARDLY_LEARNED:
+    if seen.alike is None or seen.loss < SOLVED:
         return None
     hidden = seen.alike[:-1]
     same = [place for place, share in enumerate(hidden) if share <= ALIKE]
