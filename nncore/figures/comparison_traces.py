@@ -72,12 +72,23 @@ class Variant:
 
     @property
     def sound(self) -> NDArray[np.float64]:
-        """The runs that ended and did not break, see `carried_on`."""
+        """The runs that stand for the variant, see `carried_on`."""
         return carried_on(self.courses, self.values)
 
 
+def standing(one: Courses) -> NDArray[np.bool_]:
+    """Return which runs stand for a variant, (R,): not broken, and ended or as far as any other.
+
+    So runs that go on together, as stacked ones do, are a band while they do; and one that follows
+    runs that have ended is not mixed with them.
+    """
+    furthest = np.isfinite(one.train_loss[:, -1:]).any(axis=1)
+    chosen: NDArray[np.bool_] = ~one.broken & (one.ended | furthest)
+    return chosen
+
+
 def carried_on(one: Courses, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the runs that ended and did not break; one that stopped early keeps its last value.
+    """Return the runs that stand for a variant; one that stopped early keeps its last value.
 
     Without that, a median would jump whenever the runs that learn fastest leave it.
 
@@ -88,9 +99,9 @@ def carried_on(one: Courses, values: NDArray[np.float64]) -> NDArray[np.float64]
 
     Returns
     -------
-    ndarray of float64, shape (sound runs, M)
+    ndarray of float64, shape (chosen runs, M)
     """
-    kept = values[one.ended & ~one.broken]
+    kept = values[standing(one)]
     reached = np.where(np.isfinite(kept), np.arange(kept.shape[1]), 0)
     return np.take_along_axis(kept, np.maximum.accumulate(reached, axis=1), axis=1)
 
@@ -135,7 +146,7 @@ def middle_traces(variant: Variant, *, alone: bool) -> list[Trace]:
         lines = [(*thin(one.epoch, band(sound).median), f"median of {len(sound)} runs")]
     else:
         width = 2.0 if alone else 1.0
-        seeds = one.seeds[one.ended & ~one.broken].tolist()
+        seeds = one.seeds[standing(one)].tolist()
         lines = [
             (*thin(one.epoch, row), f"seed {seed}") for seed, row in zip(seeds, sound, strict=True)
         ]
@@ -168,7 +179,7 @@ def thin_traces(variant: Variant) -> list[Trace]:
     """Return the runs that have not ended, and those that broke, each as a thin line."""
     one = variant.courses
     traces = []
-    for run in np.flatnonzero(~one.ended | one.broken).tolist():
+    for run in np.flatnonzero(~standing(one)).tolist():
         if np.isfinite(variant.values[run]).any():
             x, y = thin(one.epoch, variant.values[run])
             traces.append(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nncore.engine import Engine, Refused
-from ui import job_panel, session
+from ui import job_panel
 from ui.compare import runs
 from ui.compare.runs import Standing
 
@@ -76,8 +76,3 @@ def starting(engine: Engine) -> str | None:
     return (
         f"TensorFlow is still loading{left}. You can press Compare; the runs start by themselves."
     )
-
-
-def not_running() -> None:
-    """Say that there is no engine."""
-    st.error(session.NOT_RUNNING)

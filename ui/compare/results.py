@@ -1,4 +1,4 @@
-"""The pictures and words of a comparison's runs, the same while they go on and when they have ended."""
+"""The pictures and words of a comparison's runs, while they go on and when they have ended."""
 
 from collections.abc import Mapping
 
@@ -16,16 +16,62 @@ NO_PEEKING = (
     "The verdict comes when all runs have ended: whoever stops as soon as a difference pleases "
     "finds differences where there are none."
 )
+GAP = (
+    "The gap is what a network does worse on rows it has not learned from. It may lie below zero: "
+    "the training loss is a mean over an epoch in which the network still learned, and dropout, "
+    "noise and augmentation make training rows harder, but not validation rows."
+)
 
 
-def chosen_measure(comparison: Comparison, key: str, metric: str) -> Measure:
-    """Return what the reader compares by; `controls` draws the choice."""
-    known = {one.what: one for one in measures.of(comparison)}
-    opening = next((one.what for one in known.values() if one.course == metric), next(iter(known)))
-    return known.get(st.session_state.get(f"{key}.measure", opening), known[opening])
+def while_going_on(
+    comparison: Comparison, courses: Mapping[str, Courses], key: str, metric: str
+) -> None:
+    """Draw the courses as far as they have come; the verdict waits."""
+    _curves(comparison, courses, *_controls(comparison, key, metric), key)
+    st.caption(NO_PEEKING)
 
 
-def controls(comparison: Comparison, key: str, metric: str) -> tuple[Measure, bool, bool]:
+def ended(comparison: Comparison, courses: Mapping[str, Courses], key: str, metric: str) -> Measure:
+    """Say the verdict and show what is behind it; return what the reader compares by."""
+    above = st.container()
+    measure, training, log = _controls(comparison, key, metric)
+    finals = {name: one.final(measure.course) for name, one in courses.items()}
+    broken = {name: one.broken for name, one in courses.items()}
+    found = judgment.verdict(finals, broken, comparison, measure)
+    with above:
+        judgment.say(found, comparison, key)
+    _curves(comparison, courses, measure, training, log, key)
+    if not any(np.isfinite(values).any() for values in finals.values()):
+        return measure
+    known = any(np.isfinite(row.low) for row in found.rows)
+    left, right = st.columns(2, gap="medium") if known else (st.container(), st.container())
+    with left:
+        if known:
+            pictures.intervals(found, comparison, measure, key)
+        else:
+            st.caption(
+                f"There is no interval: only from {PAIRS} pairs of ended runs on can it be said "
+                "how far luck reaches."
+            )
+    with right:
+        pictures.paired(finals, broken, comparison, measure, key, log=log)
+    judgment.table(found)
+    if measure.course.startswith("val"):
+        pictures.gap(comparison, courses, key)
+        st.caption(GAP)
+    st.download_button(
+        "All runs (.csv)",
+        lambda: comparison_table.to_csv(courses),
+        "comparison.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}.csv",
+    )
+    return measure
+
+
+def _controls(comparison: Comparison, key: str, metric: str) -> tuple[Measure, bool, bool]:
     """Draw what can be chosen about the pictures.
 
     Returns
@@ -37,7 +83,7 @@ def controls(comparison: Comparison, key: str, metric: str) -> tuple[Measure, bo
         Whether losses stand on a logarithmic axis.
     """
     known = {one.what: one for one in measures.of(comparison)}
-    opening = next((one.what for one in known.values() if one.course == metric), next(iter(known)))
+    opening = next((what for what, one in known.items() if one.course == metric), next(iter(known)))
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = opening
         if len(known) > 1:
@@ -56,18 +102,21 @@ def controls(comparison: Comparison, key: str, metric: str) -> tuple[Measure, bo
     return measure, training, log
 
 
-def curves(
+def _curves(
     comparison: Comparison,
     courses: Mapping[str, Courses],
-    chosen: tuple[Measure, bool, bool],
+    measure: Measure,
+    training: bool,
+    log: bool,
     key: str,
 ) -> None:
     """Draw the courses, and say what cannot be seen in them."""
-    measure, training, log = chosen
     pictures.bands(comparison, courses, measure, key, training=training, log=log)
     said = []
     if measure.course.startswith("train"):
         said.append("There are no validation rows; this is the training part.")
+    if training:
+        said.append("Training is solid, validation dashed.")
     if 1 < len(comparison.seeds) < RUNS_OF_A_BAND:
         said.append(f"Under {RUNS_OF_A_BAND} seeds there is no band: each run is a line.")
     broken = [
@@ -79,61 +128,3 @@ def curves(
         said.append(f"Broken down, at the crosses: {', '.join(broken)}.")
     if said:
         st.caption(" ".join(said))
-
-
-def ended(
-    comparison: Comparison,
-    courses: Mapping[str, Courses],
-    chosen: tuple[Measure, bool, bool],
-    key: str,
-) -> None:
-    """Show the numbers behind the verdict."""
-    measure, _, log = chosen
-    finals = {name: one.final(measure.course) for name, one in courses.items()}
-    broken = {name: one.broken for name, one in courses.items()}
-    found = judgment.verdict(finals, broken, comparison, measure)
-    if not any(np.isfinite(values).any() for values in finals.values()):
-        return
-    known = any(np.isfinite(row.low) for row in found.rows)
-    left, right = st.columns(2, gap="medium") if known else (st.container(), st.container())
-    with left:
-        if known:
-            pictures.intervals(found, comparison, measure, key)
-        else:
-            st.caption(
-                f"There is no interval: only from {PAIRS} pairs of ended runs on can it be said "
-                "how far luck reaches."
-            )
-    with right:
-        pictures.paired(finals, broken, comparison, measure, key, log=log)
-    judgment.table(found)
-    if measure.course.startswith("val"):
-        pictures.gap(comparison, courses, key)
-        st.caption(
-            "The gap is what a network does worse on rows it has not learned from. It may lie below "
-            "zero: the training loss is a mean over an epoch in which the network still learned, "
-            "and dropout, noise and augmentation make training rows harder, but not validation "
-            "rows."
-        )
-    st.download_button(
-        "All runs (.csv)",
-        lambda: comparison_table.to_csv(courses),
-        "comparison.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{key}.csv",
-    )
-
-
-def verdict_of(
-    comparison: Comparison, courses: Mapping[str, Courses], measure: Measure, key: str
-) -> None:
-    """Say the verdict on the finals of all runs that have ended."""
-    found = judgment.verdict(
-        {name: one.final(measure.course) for name, one in courses.items()},
-        {name: one.broken for name, one in courses.items()},
-        comparison,
-        measure,
-    )
-    judgment.say(found, comparison, key)

@@ -4,93 +4,89 @@ Whoever looks, changes something and looks again has begun to choose by these ro
 validation data, and there is no test part left.
 """
 
-import time
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from nncore.engine import Engine, Refused
+from nncore.comparison import Comparison, Courses
+from nncore.engine import Engine
 from ui import session
 from ui.compare import judgment, pictures
 from ui.compare.measures import MEASURES, Measure
-from ui.compare.runs import UNFINISHED, Standing
-
-AT_ONCE_SECONDS = 0.15
-_KEPT = 4_096
-_scores: dict[str, tuple[float, float]] = {}
-"""Loss and accuracy on the test part by run, for all who ask."""
+from ui.compare.pictures import Finals
 
 
-def closed(engine: Engine, now: Standing, measure: Measure, key: str) -> None:
-    """Draw the button that opens the test part, and what is there once it is open."""
-    place, owner = f"test part of {now.comparison.key}", session.compare_owner()
-    opened = f"{key}.test.{now.comparison.key}"
+def closed(
+    engine: Engine,
+    comparison: Comparison,
+    courses: Mapping[str, Courses],
+    measure: Measure,
+    key: str,
+    scores: Callable[[str], Finals | None],
+) -> None:
+    """Draw the button that opens the test part, and what is there once it is open.
+
+    Parameters
+    ----------
+    engine : Engine
+        Keeps count of the looks.
+    comparison : Comparison
+    courses : mapping of str to Courses
+    measure : Measure
+        What is compared on validation rows.
+    key : str
+    scores : function
+        From "loss" or "accuracy" to the test scores of each variant, one a seed; None, and
+        a sentence on the page, while there are none.
+    """
+    place, owner = f"test part of {comparison.key}", session.compare_owner()
+    opened = f"{key}.test.{comparison.key}"
     st.divider()
     if not st.session_state.get(opened):
         looks = engine.looks(place, owner)
-        if st.button("Open the test part", icon=":material/lock_open:", key=f"{key}.open_test"):
-            engine.look(place, owner)
-            st.session_state[opened] = True
-            st.rerun(scope="fragment")
+        st.button(
+            "Open the test part",
+            icon=":material/lock_open:",
+            key=f"{key}.open_test",
+            on_click=_open,
+            args=(engine, place, owner, opened),
+        )
         st.caption(
-            "The test part is for one look, when all is decided."
-            if not looks
-            else f"{_looked(looks)} Each further look is counted."
+            f"{_looked(looks)} Each further look is counted."
+            if looks
+            else "The test part is for one look, when all is decided."
         )
         return
     st.markdown(f"**Test part.** {_looked(engine.looks(place, owner))}")
     measured = MEASURES[f"test_{measure.metric}"]
-    finals = _finals(engine, now, measured)
-    if finals is None:
-        st.caption("Reading the runs' answers …")
-        st.rerun(scope="fragment")
-    broken = {name: one.broken for name, one in now.courses.items()}
-    found = judgment.verdict(finals, broken, now.comparison, measured)
-    judgment.say(found, now.comparison, f"{key}.test")
+    finals = scores(measure.metric)
+    if finals is None:  # then it has been said why
+        return
+    broken = {name: one.broken for name, one in courses.items()}
+    found = judgment.verdict(finals, broken, comparison, measured)
+    judgment.say(found, comparison, f"{key}.test")
     if any(np.isfinite(values).any() for values in finals.values()):
-        pictures.paired(finals, broken, now.comparison, measured, f"{key}.test", log=False)
+        pictures.paired(finals, broken, comparison, measured, f"{key}.test", log=False)
         judgment.table(found)
-    if st.button("Close it", icon=":material/lock:", key=f"{key}.close_test"):
-        st.session_state[opened] = False
-        st.rerun(scope="fragment")
+    st.button(
+        "Close it",
+        icon=":material/lock:",
+        key=f"{key}.close_test",
+        on_click=st.session_state.pop,
+        args=(opened,),
+    )
+
+
+def _open(engine: Engine, place: str, owner: str, opened: str) -> None:
+    engine.look(place, owner)
+    st.session_state[opened] = True
 
 
 def _looked(looks: int) -> str:
     if looks == 1:
         return "Looked at once: this is what it is for."
     return (
-        f"Looked at {looks} times: whoever chooses by it now uses it as validation data, and only "
+        f"Looked at {looks} times: now it is validation data for whoever chooses by it, and only "
         "rows that nobody has seen could test the choice."
     )
-
-
-def _finals(
-    engine: Engine, now: Standing, measure: Measure
-) -> dict[str, NDArray[np.float64]] | None:
-    """Return the test scores of every run; None if there was not the time to read all."""
-    ends, owner = time.monotonic() + AT_ONCE_SECONDS, session.compare_owner()
-    found = {name: np.full(len(now.comparison.seeds), np.nan) for name in now.comparison.variants}
-    seeds = {seed: place for place, seed in enumerate(now.comparison.seeds)}
-    for (name, seed, _), job in zip(now.comparison.runs, now.jobs, strict=True):
-        if job.outcome in (*UNFINISHED, "diverged") or not job.has_result:
-            continue
-        if job.id not in _scores:
-            if time.monotonic() > ends:
-                return None
-            _scores[job.id] = _score(engine, job.id, owner)
-            if len(_scores) > _KEPT:
-                del _scores[next(iter(_scores))]
-        found[name][seeds[seed]] = _scores[job.id][measure.metric == "accuracy"]
-    return found
-
-
-def _score(engine: Engine, job_id: str, owner: str) -> tuple[float, float]:
-    try:
-        result = engine.result(job_id, owner)
-    except Refused:
-        result = None
-    if result is None:
-        return np.nan, np.nan
-    right = result.y_prob.argmax(axis=1) == result.y_true
-    return result.test_loss, float(right.mean())
