@@ -7,6 +7,8 @@ NumPy and give what scikit-learn gives.
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -91,6 +93,30 @@ def report(predictions: bytes, class_names: Sequence[str] | None = None) -> dict
             ),
         ],
     }
+
+
+def to_csv(judged: dict[str, Any], class_names: Sequence[str]) -> str:
+    """Return a report as CSV text: a line for each class, then one for each of the two means.
+
+    Parameters
+    ----------
+    judged : dict
+        What `report` returns.
+    class_names : sequence of str
+    """
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    bounds = [f"{score}_{end}" for score in ("precision", "recall") for end in ("low", "high")]
+    lines.writerow(["class", "precision", "recall", "f1", "support", *bounds])
+    for one in judged["classes"]:
+        intervals = (one[f"{score}_interval"] or ("", "") for score in ("precision", "recall"))
+        lines.writerow(
+            [class_names[one["label"]], one["precision"], one["recall"], one["f1"], one["support"]]
+            + [bound for interval in intervals for bound in interval]
+        )
+    for mean in ("macro", "weighted"):
+        lines.writerow([mean, *judged[mean].values(), judged["rows"], "", "", "", ""])
+    return text.getvalue()
 
 
 def sample(predictions: bytes, index: int) -> dict[str, Any]:

@@ -51,8 +51,10 @@ TEST_PART = {
 }
 """Whether the test part has the same examples as the training part → what it is."""
 
+WITHOUT_CHARTS = {"Mistakes", "Two networks"}
+"""Parts that have something to show before a chart is drawn: they do not wait for its library."""
+
 st.title("Where does it err?")
-live_chart.prepare()
 part = (
     st.segmented_control(
         "Part",
@@ -67,6 +69,8 @@ part = (
     or "Mistakes"
 )
 section, first = PARTS[part]
+if part not in WITHOUT_CHARTS:
+    live_chart.prepare()
 chosen, what = st.columns([1, 2], gap="large")
 what.markdown(first)
 with chosen:

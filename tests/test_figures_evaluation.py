@@ -17,73 +17,83 @@ def contrast(one, other):
     return (bright + 0.05) / (dim + 0.05)
 
 
-def cells(figure):
+def laid_out(found):
     """Return {(true, answer): text}."""
-    text = figure.data[1]
-    return dict(zip(zip(text.y, text.x, strict=True), text.text, strict=True))
+    return {
+        (true, answer): found.written[row][column]
+        for row, true in enumerate(found.names)
+        for column, answer in enumerate(found.names)
+    }
 
 
 def test_rows_are_true_classes_columns_answers_and_cells_counts():
-    figure = figures.confusion_figure(MATRIX, NAMES)
-    assert cells(figure) == {
+    found = figures.confusion_cells(MATRIX, NAMES)
+    assert laid_out(found) == {
         ("malignant", "malignant"): "40",
         ("malignant", "benign"): "3",
         ("benign", "malignant"): "2",
         ("benign", "benign"): "69",
     }
-    assert figure.layout.yaxis.title.text == "true class"
-    assert figure.layout.yaxis.autorange == "reversed"
-    assert [list(row) for row in figure.data[0].z] == MATRIX
+    assert found.numbers == ((40, 3), (2, 69))
 
 
-def test_normalized_cells_are_percent_of_their_row():
-    shown = cells(figures.confusion_figure([[3, 1], [0, 5]], NAMES, normalize=True))
+def test_more_is_darker():
+    found = figures.confusion_cells(MATRIX, NAMES)
+    of = {int(found.written[i][j]): found.fills[i][j] for i in (0, 1) for j in (0, 1)}
+    brightness = [theme.luminance(of[count]) for count in (2, 3, 40, 69)]
+    assert brightness == sorted(brightness, reverse=True)
+    assert of[69] == theme.AMOUNTS[-1]
+
+
+def test_normalized_cells_are_percent_of_their_row_and_the_numbers_stay_counts():
+    found = figures.confusion_cells([[3, 1], [0, 5]], NAMES, normalize=True)
+    shown = laid_out(found)
     assert shown[("malignant", "malignant")] == "75"
     assert shown[("malignant", "benign")] == "25"
     assert shown[("benign", "benign")] == "100"
-    assert (
-        cells(figures.confusion_figure(MATRIX, NAMES, normalize=True))[("malignant", "benign")]
-        == "7.0"
-    )
+    assert found.numbers == ((3, 1), (0, 5))
+    seven = laid_out(figures.confusion_cells(MATRIX, NAMES, normalize=True))
+    assert seven[("malignant", "benign")] == "7.0"
 
 
 def test_a_class_without_test_rows_stays_zero():
-    figure = figures.confusion_figure([[0, 0], [1, 5]], NAMES, normalize=True)
-    assert cells(figure)[("malignant", "malignant")] == "0"
+    found = figures.confusion_cells([[0, 0], [1, 5]], NAMES, normalize=True)
+    assert laid_out(found)[("malignant", "malignant")] == "0"
+    assert found.said[0][1] == "malignant called benign: 0 of 0 test rows (0.0%)"
 
 
-@BOTH
+def test_a_matrix_without_a_single_mistake_or_row_can_be_shown():
+    for matrix in ([[0, 0], [0, 0]], [[5, 0], [0, 0]]):
+        for dim_diagonal in (False, True):
+            found = figures.confusion_cells(matrix, NAMES, dim_diagonal=dim_diagonal)
+            assert found.fills[0][1] == theme.AMOUNTS[0]
+
+
 @pytest.mark.parametrize("dim_diagonal", [False, True])
-def test_the_text_is_readable_on_every_cell(name, dim_diagonal):
+def test_the_text_is_readable_on_every_cell(dim_diagonal):
     matrix = np.arange(100).reshape(10, 10)
-    digits = [str(digit) for digit in range(10)]
-    figure = figures.confusion_figure(matrix, digits, dim_diagonal=dim_diagonal, theme=name)
-    heat, text = figure.data
-    scale = [color for _, color in heat.colorscale]
-    for ink, row, column in zip(text.textfont.color, text.y, text.x, strict=True):
-        value = heat.z[int(row)][int(column)]
-        fill = (
-            THEMES[name].background
-            if value is None or np.isnan(value)
-            else theme.color_at(scale, value / heat.zmax)
-        )
-        assert contrast(ink, fill) >= 4.5
+    found = figures.confusion_cells(
+        matrix, [str(digit) for digit in range(10)], dim_diagonal=dim_diagonal
+    )
+    for row in range(10):
+        for column in range(10):
+            fill, ink = found.fills[row][column], found.inks[row][column]
+            # A dimmed cell has no colors of its own: the page's letters lie on the page.
+            assert (fill == ink == "") == (dim_diagonal and row == column)
+            assert not fill or contrast(ink, fill) >= 4.5
 
 
 def test_a_dimmed_diagonal_leaves_the_colors_to_the_errors():
-    plain = figures.confusion_figure(MATRIX, NAMES).data[0]
-    dimmed = figures.confusion_figure(MATRIX, NAMES, dim_diagonal=True).data[0]
-    assert plain.zmax == 69
-    assert dimmed.zmax == 3
-    assert (
-        cells(figures.confusion_figure(MATRIX, NAMES, dim_diagonal=True))[("benign", "benign")]
-        == "69"
-    )
+    plain = figures.confusion_cells(MATRIX, NAMES)
+    dimmed = figures.confusion_cells(MATRIX, NAMES, dim_diagonal=True)
+    assert theme.luminance(plain.fills[0][1]) > 0.7
+    assert dimmed.fills[0][1] == theme.AMOUNTS[-1]
+    assert laid_out(dimmed)[("benign", "benign")] == "69"
 
 
-def test_hovering_on_a_cell_says_what_it_means():
-    text = figures.confusion_figure(MATRIX, NAMES).data[1]
-    assert text.customdata[1] == "true malignant, answered benign: 3 of 43 (7.0%)"
+def test_every_cell_has_a_sentence_with_the_exact_count():
+    found = figures.confusion_cells(MATRIX, NAMES, normalize=True)
+    assert found.said[0][1] == "malignant called benign: 3 of 43 test rows (7.0%)"
 
 
 def test_the_answer_is_filled_and_the_true_class_named():
@@ -120,20 +130,15 @@ def test_the_sentences_follow_the_data():
 
 
 def test_mistakes_are_covered_for_those_who_guess_first():
-    figure = figures.confusion_figure(MATRIX, NAMES, covered=True)
-    assert cells(figure) == {
+    found = figures.confusion_cells(MATRIX, NAMES, covered=True)
+    assert laid_out(found) == {
         ("malignant", "malignant"): "40",
         ("malignant", "benign"): "?",
         ("benign", "malignant"): "?",
         ("benign", "benign"): "69",
     }
-    assert [list(row) for row in figure.data[0].z] == [[40, 0], [0, 69]]
-    assert figure.data[1].customdata[1] == "guess first"
-
-
-def test_the_chosen_cell_is_framed():
-    frames = figures.confusion_figure(MATRIX, NAMES, chosen=(0, 1)).layout.shapes
-    assert [(one.x0, one.y0) for one in frames[2:]] == [(0.5, -0.5)] * 2
-    # Two colors, so that one of them is seen on a cell of any color.
-    assert contrast(frames[2].line.color, frames[3].line.color) > 10
-    assert frames[2].line.width > frames[3].line.width
+    # Neither colors nor sentences nor files give them away.
+    assert found.fills[0][1] == found.fills[1][0] == theme.AMOUNTS[0]
+    assert found.said[0][1] == found.said[1][0] == "Guess first."
+    assert found.numbers is None
+    assert found.to_csv() == ""

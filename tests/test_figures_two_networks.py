@@ -6,7 +6,6 @@ import pytest
 from nncore.figures import theme
 from nncore.figures import two_networks as figures
 from nncore.figures.plane_answers import marked_figure, marked_sentence
-from nncore.figures.theme import THEMES
 from tests.test_figures_evaluation import contrast
 
 FIRST, SECOND = [[40, 3], [2, 69]], [[42, 1], [2, 69]]
@@ -14,45 +13,39 @@ NAMES = ["malignant", "benign"]
 
 
 def test_cells_hold_the_second_less_the_first_around_white():
-    figure = figures.difference_figure(FIRST, SECOND, NAMES)
-    heat, text = figure.data
-    assert list(text.text) == ["+2", "−2", "0", "0"]
-    assert heat.zmin == -heat.zmax == -2
-    assert theme.color_at([color for _, color in heat.colorscale], 0.5) == "#f7f6f4"
-    assert text.customdata[1] == "true malignant, answered benign: first 3, second 1"
+    found = figures.difference_cells(FIRST, SECOND, NAMES)
+    assert found.written == (("+2", "−2"), ("0", "0"))
+    assert found.numbers == ((2, -2), (0, 0))
+    (more, fewer), (equal, _) = found.fills
+    assert (more, fewer, equal) == (theme.SIGNED[-1], theme.SIGNED[0], "#f7f6f4")
+    assert found.said[0][1] == "malignant called benign: first 3, second 1"
 
 
 def test_equal_networks_leave_everything_white():
-    heat = figures.difference_figure(FIRST, FIRST, NAMES).data[0]
-    assert heat.zmax == 1
-    assert np.all(np.asarray(heat.z) == 0)
+    found = figures.difference_cells(FIRST, FIRST, NAMES)
+    assert {fill for row in found.fills for fill in row} == {"#f7f6f4"}
     assert figures.difference_sentence(FIRST, FIRST, NAMES).startswith("Both networks have equally")
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
 @pytest.mark.parametrize("dim_diagonal", [False, True])
-def test_the_text_is_readable_on_every_cell(name, dim_diagonal):
+def test_the_text_is_readable_on_every_cell(dim_diagonal):
     before = np.zeros((10, 10), int)
     after = np.arange(100).reshape(10, 10) - 50
     digits = [str(digit) for digit in range(10)]
-    figure = figures.difference_figure(before, after, digits, dim_diagonal=dim_diagonal, theme=name)
-    heat, text = figure.data
-    scale = [color for _, color in heat.colorscale]
-    for ink, row, column in zip(text.textfont.color, text.y, text.x, strict=True):
-        value = heat.z[int(row)][int(column)]
-        dimmed = value is None or np.isnan(value)
-        fill = (
-            THEMES[name].background
-            if dimmed
-            else theme.color_at(scale, (value / heat.zmax + 1) / 2)
-        )
-        assert contrast(ink, fill) >= 4.5
+    found = figures.difference_cells(before, after, digits, dim_diagonal=dim_diagonal)
+    for row in range(10):
+        for column in range(10):
+            fill, ink = found.fills[row][column], found.inks[row][column]
+            assert (fill == "") == (dim_diagonal and row == column)
+            assert not fill or contrast(ink, fill) >= 4.5
 
 
 def test_differences_are_covered_for_those_who_guess_first():
-    heat, text = figures.difference_figure(FIRST, SECOND, NAMES, covered=True).data
-    assert set(text.text) == {"?"}
-    assert np.all(np.asarray(heat.z) == 0)
+    found = figures.difference_cells(FIRST, SECOND, NAMES, covered=True)
+    assert found.written == (("?", "?"), ("?", "?"))
+    assert {fill for row in found.fills for fill in row} == {"#f7f6f4"}
+    assert found.numbers is None
+    assert "3" not in str(found.said)
 
 
 def test_the_sentence_names_the_largest_difference_of_errors():

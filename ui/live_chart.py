@@ -39,7 +39,6 @@ const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
 JAVASCRIPT = (
     LOADING
     + picking.JAVASCRIPT
-    + picking.CELLS
     + """
 // The first charts of a page are drawn one by one, so that the topmost is seen before the others.
 const turn = () => window.nncoreTurn = (window.nncoreTurn ?? Promise.resolve())
@@ -62,7 +61,6 @@ export default async function ({ data, parentElement, setTriggerValue }) {
       toImageButtonOptions: { filename: data.name, scale: 2 },
     });
     if (data.pickable) pickable(chart, setTriggerValue);
-    if (data.cells) cellsPickable(chart, setTriggerValue);
     if (data.pointable) pointable(chart, setTriggerValue);
     chart.dataset.points = figure.data.reduce((n, t) => n + (t.x?.length ?? 0), 0);
   } catch {
@@ -101,7 +99,6 @@ def live_chart(
     name: str = "chart",
     on_pick: Callable[[float], None] | None = None,
     on_point: Callable[[int], None] | None = None,
-    on_cell: Callable[[str, str], None] | None = None,
 ) -> None:
     """Draw a figure, or bring the one drawn under the same key up to date.
 
@@ -121,20 +118,12 @@ def live_chart(
     on_point : function, optional
         Gets the number of the point that the reader clicked or tapped, its `customdata`, before
         the page runs again. A browser may send any whole number.
-    on_cell : function, optional
-        For a heat map whose axes are categories: gets the names of the column and of the row that
-        the reader pressed, before the page runs again. A browser may send any names.
     """
 
     def picked() -> None:
         place = st.session_state[key]["picked"]
         if on_pick and isinstance(place, int | float) and math.isfinite(place):
             on_pick(float(place))
-
-    def cell_picked() -> None:
-        cell = st.session_state[key]["cell"]
-        if on_cell and isinstance(cell, list) and len(cell) == 2:
-            on_cell(str(cell[0]), str(cell[1]))
 
     def pointed() -> None:
         number = st.session_state[key]["pointed"]
@@ -149,11 +138,9 @@ def live_chart(
             "name": name,
             "pickable": on_pick is not None,
             "pointable": on_point is not None,
-            "cells": on_cell is not None,
         },
         on_picked_change=picked,
         on_pointed_change=pointed,
-        on_cell_change=cell_picked,
     )
 
 
@@ -165,7 +152,6 @@ def chart(
     name: str = "chart",
     on_pick: Callable[[float], None] | None = None,
     on_point: Callable[[int], None] | None = None,
-    on_cell: Callable[[str, str], None] | None = None,
 ) -> None:
     """Draw a finished figure; see `live_chart`."""
     figure_json = str(figure.to_json())
@@ -176,7 +162,6 @@ def chart(
         name=name,
         on_pick=on_pick,
         on_point=on_point,
-        on_cell=on_cell,
     )
 
 

@@ -62,36 +62,3 @@ const pointable = (chart, tell) => {
 """
 """Functions for components: `pickable(chart, tell)` calls `tell('picked', x)`, and
 `pointable(chart, tell)` calls `tell('pointed', number)`."""
-
-CELLS = """
-const STILL = 8;  // pixels that a finger may move while it presses
-const cell = (chart, event) => {
-  const { xaxis, yaxis } = chart._fullLayout ?? {};
-  if (!xaxis?._categories || !yaxis?._categories) return undefined;
-  const { left, top } = chart.getBoundingClientRect();
-  const across = event.clientX - left - xaxis._offset, down = event.clientY - top - yaxis._offset;
-  if (across < 0 || across > xaxis._length || down < 0 || down > yaxis._length) return undefined;
-  const name = (axis, place) => axis._categories[Math.round(axis.p2c(place))];
-  return [name(xaxis, across), name(yaxis, down)];
-};
-const cellsPickable = (chart, tell) => {
-  chart.tellCell = tell;
-  if (chart.cellsPickable) return;
-  chart.cellsPickable = true;
-  chart.style.cursor = 'pointer';
-  // Before Plotly, which keeps these events to itself, and lays a cover over the page meanwhile.
-  chart.addEventListener('pointerdown', (pressed) => {
-    const release = (event) => {
-      window.removeEventListener('pointerup', release, true);
-      window.removeEventListener('pointercancel', release, true);
-      const moved = Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY);
-      // A finger that scrolls is canceled.
-      const chosen = event.type === 'pointerup' && moved < STILL ? cell(chart, event) : undefined;
-      if (chosen) chart.tellCell('cell', chosen);
-    };
-    window.addEventListener('pointerup', release, true);
-    window.addEventListener('pointercancel', release, true);
-  }, true);
-};
-"""
-"""A function for components: `cellsPickable(chart, tell)` calls `tell('cell', [x, y])`."""

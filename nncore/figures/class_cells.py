@@ -1,118 +1,141 @@
 """A square of cells, one row a true class and one column an answer, each with its number.
 
 Confusion matrices and differences of two of them are drawn alike: right answers lie on the framed
-diagonal, and what stands beside it is an error with a name.
+diagonal, and what stands beside it is an error with a name. A page lays the cells out as a table
+(`ui/class_matrix.py`); to take away there are the picture as SVG and the numbers as CSV.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nncore.figures.theme import THEMES, ThemeName, color_at, readable_on, template
+from nncore.figures import drawing
+from nncore.figures.theme import THEMES, color_at, readable_on
 
-Cells = Sequence[Sequence[str]]
+Rows = tuple[tuple[str, ...], ...]
+TRUE, ANSWERED = "true class", "answer"
+_ROW, _LETTER, _TOP, _EDGE = 38, 8.5, 92, 12
+"""Of the SVG, in pixels: a row's height, a letter's width, the room above, the room around."""
+
+
+@dataclass(frozen=True)
+class ClassCells:
+    """What there is to see of every cell; the first index is the true class, the second the answer.
+
+    Attributes
+    ----------
+    title : str
+    names : tuple of str
+        The classes.
+    written, said : tuple of tuples of str
+        What stands in each cell, and the sentence that it stands for.
+    fills, inks : tuple of tuples of str
+        Colors such as "#faf8fc" of each cell and of what is written in it; empty where a cell has
+        none of its own, and the page shows through.
+    numbers : tuple of tuples of int, or None
+        The exact numbers; None while they are covered.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    written: Rows
+    said: Rows
+    fills: Rows
+    inks: Rows
+    numbers: tuple[tuple[int, ...], ...] | None
+
+    def to_csv(self) -> str:
+        """Write the exact numbers as a table; nothing while they are covered."""
+        if self.numbers is None:
+            return ""
+        text = io.StringIO()
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow([f"{TRUE} \\ {ANSWERED}", *self.names])
+        for name, row in zip(self.names, self.numbers, strict=True):
+            table.writerow([name, *row])
+        return text.getvalue()
+
+    def to_svg(self) -> str:
+        """Draw the cells on white, for paper and slides."""
+        paper = THEMES["light"]
+        longest = max(map(len, self.names))
+        cell = max(44.0, _LETTER * longest + 10)
+        left = _EDGE + 28 + _LETTER * longest
+        size = len(self.names)
+        width, height = left + cell * size + _EDGE, _TOP + _ROW * size + _EDGE
+        middle = _TOP + _ROW * size / 2
+        pieces = [
+            drawing.box(width / 2, height / 2, width, height, paper.background, round_=0),
+            drawing.text(_EDGE, 20, self.title, paper.ink, anchor="start", weight=600),
+            drawing.text(left + cell * size / 2, 50, ANSWERED, paper.ink, size=14),
+            f'<g transform="rotate(-90 20 {middle:g})">'
+            + drawing.text(20, middle, TRUE, paper.ink, size=14)
+            + "</g>",
+        ]
+        for row, name in enumerate(self.names):
+            y = _TOP + _ROW * (row + 0.5)
+            pieces.append(drawing.text(left + cell * (row + 0.5), 76, name, paper.ink, size=14))
+            pieces.append(drawing.text(left - 8, y, name, paper.ink, size=14, anchor="end"))
+            for column in range(size):
+                x = left + cell * (column + 0.5)
+                fill = self.fills[row][column] or "none"
+                frame = paper.muted if row == column else "none"
+                ink = self.inks[row][column] or paper.ink
+                pieces.append(drawing.box(x, y, cell - 3, _ROW - 3, fill, frame, round_=0))
+                pieces.append(drawing.text(x, y, self.written[row][column], ink, size=13))
+        return drawing.picture(width, height, pieces)
 
 
 def class_cells(
     amounts: NDArray[Any],
-    written: Cells,
-    told: Cells,
+    written: Sequence[Sequence[str]],
+    said: Sequence[Sequence[str]],
     class_names: Sequence[str],
     *,
     title: str,
     scale: Sequence[str],
     lowest: float,
     largest: float,
+    numbers: NDArray[np.int64] | None,
     dim_diagonal: bool = False,
-    chosen: tuple[int, int] | None = None,
-    theme: ThemeName = "light",
-) -> go.Figure:
-    """Draw the cells.
+) -> ClassCells:
+    """Color the cells.
 
     Parameters
     ----------
     amounts : ndarray, shape (classes, classes)
         What colors each cell.
-    written, told : sequence of sequences of str, shape (classes, classes)
-        What stands in each cell, and what is said of it under the pointer.
+    written, said : sequence of sequences of str, shape (classes, classes)
+        What stands in each cell, and the sentence that it stands for.
     class_names : sequence of str
     title : str
     scale : sequence of str
         Colors from `lowest` to `largest`.
     lowest, largest : float
+    numbers : ndarray of int, shape (classes, classes), or None
+        What is exact; None to give nothing away.
     dim_diagonal : bool
         Whether to leave the diagonal without a color, so that the others are compared.
-    chosen : (int, int), optional
-        Row and column of a cell that is framed.
-    theme : "light" or "dark"
-        Of the page behind the figure.
     """
-    colors = THEMES[theme]
-    names = list(class_names)
-    dimmed = np.eye(len(names), dtype=bool) & dim_diagonal
-    cells = [(row, column) for row in range(len(names)) for column in range(len(names))]
-    ink = [
-        colors.muted
-        if dimmed[cell]
-        else readable_on(color_at(scale, (float(amounts[cell]) - lowest) / (largest - lowest)))
-        for cell in cells
-    ]
-    heat: dict[str, Any] = {
-        "type": "heatmap",
-        "z": np.where(dimmed, np.nan, amounts).tolist(),
-        "x": names,
-        "y": names,
-        "zmin": lowest,
-        "zmax": largest,
-        "colorscale": [[i / (len(scale) - 1), color] for i, color in enumerate(scale)],
-        "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
-        "hoverinfo": "skip",
-    }
-    text: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "text",
-        "x": [names[column] for _, column in cells],
-        "y": [names[row] for row, _ in cells],
-        "text": [written[row][column] for row, column in cells],
-        "textfont": {"color": ink, "size": 11 if len(names) > 4 else 16},
-        "customdata": [told[row][column] for row, column in cells],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-    axis = {"type": "category", "showgrid": False, "ticks": "", "fixedrange": True}
-    frames = [_frame((place, place), colors.muted, 1.5) for place in range(len(names))]
-    if chosen:  # in two colors: one of them stands out from any fill
-        frames += [_frame(chosen, colors.background, 7), _frame(chosen, colors.ink, 3)]
-    return go.Figure(
-        {
-            "data": [heat, text],
-            "layout": {
-                "template": template(theme),
-                "title": {"text": title},
-                "height": 122 + max(220, 36 * len(names)),
-                "margin": {"l": 64, "t": 40, "r": 4},
-                "xaxis": {**axis, "title": {"text": "answer"}},
-                "yaxis": {**axis, "title": {"text": "true class"}, "autorange": "reversed"},
-                "shapes": frames,
-            },
-        }
+    dimmed = np.eye(len(class_names), dtype=bool) & dim_diagonal
+    shares = (amounts - lowest) / (largest - lowest)
+    fills = tuple(
+        tuple("" if out else color_at(scale, float(share)) for share, out in zip(*row, strict=True))
+        for row in zip(shares, dimmed, strict=True)
     )
-
-
-def _frame(cell: tuple[int, int], color: str, width: float) -> dict[str, Any]:
-    """Frame a cell: right answers and the chosen one are known without color."""
-    row, column = cell
-    return {
-        "type": "rect",
-        "x0": column - 0.5,
-        "x1": column + 0.5,
-        "y0": row - 0.5,
-        "y1": row + 0.5,
-        "line": {"color": color, "width": width},
-    }
+    return ClassCells(
+        title=title,
+        names=tuple(class_names),
+        written=tuple(map(tuple, written)),
+        said=tuple(map(tuple, said)),
+        fills=fills,
+        inks=tuple(tuple(fill and readable_on(fill) for fill in row) for row in fills),
+        numbers=None if numbers is None else tuple(map(tuple, numbers.tolist())),
+    )

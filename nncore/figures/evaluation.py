@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.figures.class_cells import class_cells
+from nncore.figures.class_cells import ClassCells, class_cells
 from nncore.figures.theme import (
     AMOUNTS,
     THEMES,
@@ -22,17 +22,15 @@ from nncore.figures.theme import (
 )
 
 
-def confusion_figure(
+def confusion_cells(
     matrix: ArrayLike,
     class_names: Sequence[str],
     *,
     normalize: bool = False,
     dim_diagonal: bool = False,
     covered: bool = False,
-    chosen: tuple[int, int] | None = None,
-    theme: ThemeName = "light",
-) -> go.Figure:
-    """Draw a confusion matrix as an annotated heat map.
+) -> ClassCells:
+    """Lay out a confusion matrix, the more the darker.
 
     Parameters
     ----------
@@ -42,21 +40,12 @@ def confusion_figure(
     normalize : bool
         Whether to write percentages of each row instead of counts.
     dim_diagonal : bool
-        Whether to leave the diagonal gray, so that the colors compare the errors alone.
+        Whether to leave the diagonal without a color, so that the colors compare the errors alone.
     covered : bool
         Whether each kind of error is a question mark, for readers who guess before they look.
-    chosen : (int, int), optional
-        Row and column of a cell that is framed.
-    theme : "light" or "dark"
-        Of the page behind the figure.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
     """
     counts = np.asarray(matrix, dtype=np.int64)
-    shares = _row_shares(counts)
-    amounts = shares if normalize else counts.astype(np.float64)
+    amounts = _row_shares(counts) if normalize else counts.astype(np.float64)
     diagonal = np.eye(len(counts), dtype=bool)
     colored = np.where(diagonal & dim_diagonal | ~diagonal & covered, 0.0, amounts)
     places = range(len(counts))
@@ -71,10 +60,9 @@ def confusion_figure(
         ],
         [
             [
-                "guess first"
+                "Guess first."
                 if covered and row != column
-                else f"true {class_names[row]}, answered {class_names[column]}: "
-                f"{counts[row, column]:,} of {counts[row].sum():,} ({shares[row, column]:.1%})"
+                else _said(counts, row, column, class_names)
                 for column in places
             ]
             for row in places
@@ -84,14 +72,13 @@ def confusion_figure(
         scale=AMOUNTS,
         lowest=0.0,
         largest=float(colored.max()) or 1.0,
+        numbers=None if covered else counts,
         dim_diagonal=dim_diagonal,
-        chosen=chosen,
-        theme=theme,
     )
 
 
 def confusion_sentence(matrix: ArrayLike, class_names: Sequence[str]) -> str:
-    """Say in one sentence what `confusion_figure` shows."""
+    """Say in one sentence what `confusion_cells` show."""
     counts = np.asarray(matrix, dtype=np.int64)
     total, right = int(counts.sum()), int(np.trace(counts))
     errors = np.where(np.eye(len(counts), dtype=bool), 0, counts)
@@ -190,6 +177,15 @@ def _row_shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return each row divided by its sum; a class without test rows stays 0."""
     shares: NDArray[np.float64] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return shares
+
+
+def _said(counts: NDArray[np.int64], row: int, column: int, class_names: Sequence[str]) -> str:
+    """Say what the number in a cell counts."""
+    count, of = int(counts[row, column]), int(counts[row].sum())
+    return (
+        f"{class_names[row]} called {class_names[column]}: {count:,} of {of:,} test rows "
+        f"({count / max(of, 1):.1%})"
+    )
 
 
 def _written(amount: float, normalize: bool) -> str:

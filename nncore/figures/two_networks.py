@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from nncore.figures.class_cells import class_cells
+from nncore.figures.class_cells import ClassCells, class_cells
 from nncore.figures.evaluation import probability
 from nncore.figures.theme import (
     SIGNED,
@@ -24,17 +24,15 @@ from nncore.figures.theme import (
 )
 
 
-def difference_figure(
+def difference_cells(
     first: ArrayLike,
     second: ArrayLike,
     class_names: Sequence[str],
     *,
     dim_diagonal: bool = False,
     covered: bool = False,
-    chosen: tuple[int, int] | None = None,
-    theme: ThemeName = "light",
-) -> go.Figure:
-    """Draw the second confusion matrix less the first, white where they are equal.
+) -> ClassCells:
+    """Lay out the second confusion matrix less the first, white where they are equal.
 
     Parameters
     ----------
@@ -42,13 +40,9 @@ def difference_figure(
         Confusion matrices of the same test rows.
     class_names : sequence of str
     dim_diagonal : bool
-        Whether to leave the diagonal gray, so that the colors compare the errors alone.
+        Whether to leave the diagonal without a color, so that the colors compare the errors alone.
     covered : bool
         Whether to write question marks, for readers who guess before they look.
-    chosen : (int, int), optional
-        Row and column of a cell that is framed.
-    theme : "light" or "dark"
-        Of the page behind the figure.
     """
     before, after = np.asarray(first, np.int64), np.asarray(second, np.int64)
     change = np.zeros_like(before) if covered else after - before
@@ -63,10 +57,10 @@ def difference_figure(
         ],
         [
             [
-                "guess first"
+                "Guess first."
                 if covered
-                else f"true {class_names[row]}, answered {class_names[column]}: "
-                f"first {before[row, column]:,}, second {after[row, column]:,}"
+                else f"{class_names[row]} called {class_names[column]}: first "
+                f"{before[row, column]:,}, second {after[row, column]:,}"
                 for column in places
             ]
             for row in places
@@ -76,14 +70,13 @@ def difference_figure(
         scale=SIGNED,
         lowest=-largest,
         largest=largest,
+        numbers=None if covered else change,
         dim_diagonal=dim_diagonal,
-        chosen=chosen,
-        theme=theme,
     )
 
 
 def difference_sentence(first: ArrayLike, second: ArrayLike, class_names: Sequence[str]) -> str:
-    """Say in one sentence what `difference_figure` shows."""
+    """Say in one sentence what `difference_cells` show."""
     before, after = np.asarray(first, np.int64), np.asarray(second, np.int64)
     right = int(np.trace(after) - np.trace(before))
     opening = (

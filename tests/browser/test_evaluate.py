@@ -1,26 +1,19 @@
 """The Evaluate page as a person uses it: a guess, a cell of the picture, an image, by keyboard too."""
 
+import csv
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server, photograph, settle
 
 pytestmark = pytest.mark.browser
 
-CELLS = """(chart, [row, column]) => {
-    const { xaxis, yaxis } = chart._fullLayout, { left, top } = chart.getBoundingClientRect();
-    return [left + xaxis._offset + xaxis.d2p(column), top + yaxis._offset + yaxis.d2p(row)];
-}"""
 
-
-def press_cell(page: Page, picture: str, true: str, answered: str) -> None:
-    """Press a cell of the picture whose sentence begins with these words."""
-    settle(page)
-    chart = page.locator(f".js-plotly-plot[aria-label^='{picture}']")
-    chart.scroll_into_view_if_needed()
-    page.mouse.click(*chart.evaluate(CELLS, [true, answered]))
+def cell(page: Page, name: str) -> Locator:
+    """Return the cell of the picture whose sentence begins so."""
+    return page.locator(".class-matrix").get_by_role("button", name=re.compile(f"^{name}:"))
 
 
 def test_a_guess_a_cell_and_its_images(server: Server, page: Page) -> None:
@@ -28,8 +21,10 @@ def test_a_guess_a_cell_and_its_images(server: Server, page: Page) -> None:
     page.get_by_role("button", name="Show me").click()
     images = page.locator(".thumbnails button")
     expect(images.first).to_be_visible()
-    press_cell(page, "Of 10,000 test rows", "4", "9")
+    cell(page, "4 called 9").click()
     expect(page.get_by_text("4 answered as 9")).to_be_visible()
+    expect(cell(page, "4 called 9")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".class-matrix [aria-pressed=true]")).to_have_count(1)
     expect(images.first).to_have_accessible_name(re.compile("true 4, answered 9"))
     # The first of them is looked at; another one is chosen by keyboard.
     expect(images.first).to_have_attribute("aria-pressed", "true")
@@ -50,8 +45,33 @@ def test_a_guess_a_cell_and_its_images(server: Server, page: Page) -> None:
 
     page.get_by_text("Two networks", exact=True).click()
     expect(page.get_by_text("second alone right")).to_be_visible()
-    press_cell(page, "The second network has", "3", "5")
+    cell(page, "3 called 5").click()
     expect(page.get_by_text("3 that exactly one of them answers as 5")).to_be_visible()
     expect(images.first).to_have_accessible_name(re.compile("true 3"))
     settle(page)
     photograph(page, "evaluate two networks")
+
+
+def test_the_matrix_by_keyboard_and_to_take_away(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/evaluate?confused=none&true=4&answered=9")
+    expect(page.get_by_text("4 answered as 9")).to_be_visible()
+    settle(page)
+    # The tabulator enters the square once, at the cell that is looked into.
+    page.get_by_role("button", name="Numbers (CSV)").focus()
+    page.keyboard.press("Shift+Tab")
+    expect(cell(page, "4 called 9")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(cell(page, "5 called 8")).to_be_focused()
+    # Before it is pressed, its number is told in words.
+    expect(page.locator(".class-matrix p")).to_have_text(re.compile("^5 called 8: .* test rows"))
+    expect(page.get_by_text("4 answered as 9")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("5 answered as 8")).to_be_visible()
+    expect(cell(page, "5 called 8")).to_be_focused()
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Numbers (CSV)").click()
+    rows = list(csv.reader(coming.value.path().read_text().splitlines()))
+    assert sum(int(number) for row in rows[1:] for number in row[1:]) == 10_000
+    assert rows[6][9] == cell(page, "5 called 8").inner_text()

@@ -26,26 +26,35 @@ def judged(app: AppTest) -> AppTest:
 
 
 def drawn(app: AppTest) -> dict[str, Any]:
-    """Return what the components of our own draw: charts by their name, and the thumbnails."""
+    """Return what the components of our own draw: by their names, and the thumbnails."""
     found = {}
     for one in app.main:
         if one.type == "bidi_component":
             data = json.loads(one.proto.json)
             if "thumbnails" in data:
                 found["thumbnails"] = data["thumbnails"]
+            elif "written" in data:
+                found[data["title"].split()[0]] = data
             elif "figure" in data:
                 found[data["name"]] = json.loads(data["figure"])
     return found
 
 
-def written(app: AppTest) -> list[str]:
-    """Return what stands in the cells of the confusion matrix."""
-    cells: list[str] = drawn(app)["confusion"]["data"][1]["text"]
-    return cells
+def written(app: AppTest, matrix: str = "Confusion") -> list[str]:
+    """Return what stands in the cells of a matrix whose title begins so, row by row."""
+    return [cell for row in drawn(app)[matrix]["written"] for cell in row]
 
 
-def report(app: AppTest) -> Any:
-    return next(one.value for one in app.dataframe if "precision" in one.value)
+def report(app: AppTest) -> list[dict[str, str]]:
+    """Return the rows of the table of classes; both intervals by the score before them."""
+    table = next(one.value for one in app.markdown if one.value.startswith("| class"))
+    columns, _, *rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()
+    ]
+    for place, name in enumerate(columns):
+        if name == "95% interval":
+            columns[place] = f"{columns[place - 1]} interval"
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def test_the_page_is_never_empty_the_included_network_is_judged(open_page: Open) -> None:
@@ -54,8 +63,8 @@ def test_the_page_is_never_empty_the_included_network_is_judged(open_page: Open)
     assert float(values["Test accuracy"].rstrip("%")) >= 97.5
     assert "–" in values["95% interval"]
     table = report(app)
-    assert list(table["class"][-2:]) == ["macro", "weighted"]
-    assert table["support"].iloc[-1] == 10_000
+    assert [row["class"] for row in table] == [*"0123456789", "macro", "weighted"]
+    assert table[-1]["support"] == "10,000"
     # Test image 42 is a 4.
     assert "It is **4**" in text(app)
 
@@ -88,7 +97,7 @@ def test_a_run_is_judged_beside_what_its_visitor_expected(open_page: Open, engin
     values = {one.label: one.value for one in app.metric}
     assert values["Your guess"] == "80%"
     assert float(values["Test accuracy"].rstrip("%")) >= 95
-    assert "malignant" in report(app)["class"].iloc[0]
+    assert report(app)[0]["class"] == "malignant"
     result = engine.result(job, owner)
     assert result is not None
     assert values["Test loss"] == f"{result.test_loss:.4f}"
@@ -152,16 +161,16 @@ def test_a_table_shows_its_rows_and_a_class_is_read_aloud(open_page: Open) -> No
     )
     rows = next(one.value for one in app.dataframe if "example" in one.value)
     assert {"answer", "probability", "mean radius"} <= set(rows)
-    weakest = report(app).iloc[:2].sort_values("f1").iloc[0]
+    weakest = min(report(app)[:2], key=lambda row: row["F1"])
     assert f"Of the {weakest['support']} that are **{weakest['class']}**" in text(app)
-    assert f"= {weakest['recall']:.3f} (95% interval {weakest['recall_interval']})" in text(app)
+    assert f"= {weakest['recall']} (95% interval {weakest['recall interval']})" in text(app)
     assert "Second guess" not in text(app)  # with two classes it is always right
 
 
 def compared(app: AppTest) -> AppTest:
     """Look again until the second network is there."""
     deadline = time.monotonic() + 60
-    while "difference" not in drawn(app):
+    while "Second" not in drawn(app):
         assert time.monotonic() < deadline, text(app)
         time.sleep(0.3)
         app.run()
@@ -174,7 +183,7 @@ def test_two_networks_are_compared_after_a_guess(open_page: Open) -> None:
     app.segmented_control(key="part").set_value("Two networks").run()
     compared(app)
     assert app.selectbox(key="other").value == "mnist_cnn"
-    assert set(drawn(app)["difference"]["data"][1]["text"]) == {"?"}
+    assert set(written(app, "Second")) == {"?"}
     app.radio(key="mended.field").set_value("few").run()
     assert "Your guess: fewer than 25 of 100." in text(app)
     assert "more than luck" in text(app)

@@ -21,6 +21,7 @@ from ui.thumbnails import Thumbnail, thumbnails
 
 TRUE, ANSWERED = "true", "answered"
 """Keys of the cell, by names of classes, in the session state and in the address."""
+HOW = "Press a cell to see its examples; the arrow keys go from cell to cell."
 FIRST, MORE = {1: 16, 2: 12}, 24
 """Examples shown at first, for one or two networks, and how many more with each press."""
 
@@ -53,7 +54,7 @@ def kept(names: Sequence[str], default: tuple[int, int]) -> dict[str, str | None
 
 
 def choose(names: Sequence[str], counts: Sequence[int], after: Callable[[], None]) -> None:
-    """Draw two fields for the cell: what a press on the picture does, for the keyboard.
+    """Draw two fields for the cell: what a press on the picture does, in words.
 
     Parameters
     ----------
@@ -75,13 +76,12 @@ def choose(names: Sequence[str], counts: Sequence[int], after: Callable[[], None
     )
 
 
-def press(names: Sequence[str], after: Callable[[], None]) -> Callable[[str, str], None]:
+def press(names: Sequence[str], after: Callable[[], None]) -> Callable[[int, int], None]:
     """Return what happens when a cell of the picture is pressed."""
 
-    def pressed(answered: str, true: str) -> None:
-        if true in names and answered in names:
-            st.session_state[TRUE], st.session_state[ANSWERED] = true, answered
-            after()
+    def pressed(true: int, answered: int) -> None:
+        st.session_state[TRUE], st.session_state[ANSWERED] = names[true], names[answered]
+        after()
 
     return pressed
 

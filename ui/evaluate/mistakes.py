@@ -14,9 +14,9 @@ from nncore.datasets import class_names
 from nncore.figures import evaluation as figures
 from nncore.inference import SCORES
 from ui import address, job_panel, session
+from ui.class_matrix import class_matrix
 from ui.evaluate import cell, example, guess, score
 from ui.judged import Judged
-from ui.live_chart import chart
 
 GUESS = "confused"
 """Key of the guess, also in the address."""
@@ -75,21 +75,19 @@ def section(network: Judged) -> None:
 
     matrix, inside = picture.columns([3, 2], gap="medium")
     with matrix:
-        chart(
-            figures.confusion_figure(
+        class_matrix(
+            figures.confusion_cells(
                 confusion,
                 names,
                 normalize=cells != "counts",
                 dim_diagonal=dimmed,
                 covered=guessed is None,
-                chosen=looked_at,
-                theme=job_panel.theme(),
             ),
             key="confusion",
             alt=figures.confusion_sentence(confusion, names)
             if guessed is not None
             else "The confusion matrix, its mistakes covered.",
-            name="confusion",
+            chosen=looked_at,
             on_cell=cell.press(names, first_of_cell) if guessed is not None else None,
         )
     below = picture.container()
@@ -107,7 +105,7 @@ def section(network: Judged) -> None:
     with below:
         if guessed is not None:
             told = figures.confusion_sentence(confusion, names)
-            st.caption(f"{told} Press a cell to see its examples.")
+            st.caption(f"{told} {cell.HOW}")
     if network.experiment.training.loss in SCORES:
         st.caption(
             "This network was trained with hinge loss: it gives a score, not a probability. A "
@@ -172,6 +170,7 @@ def _class_by_class(report: dict[str, Any], names: Sequence[str]) -> None:
             index=weakest,
             format_func=names.__getitem__,
             key=f"read.{'.'.join(names)}",
+            help=score.EXPLAINED,
         )
         st.markdown(score.reading(report, names, label))
     for note in report["notes"]:

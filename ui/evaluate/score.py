@@ -5,8 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from nncore import glossary
+from nncore import evaluation, glossary
 from ui.judged import Judged
+
+_COLUMNS = ["class", "precision", "95% interval", "recall", "95% interval", "F1", "support"]
+_ALIGNED = [":--", *["--:"] * 6]
+EXPLAINED = "\n\n".join(
+    f"**{glossary.TERMS[name].label}.** {glossary.sentence(name)}"
+    for name in ("precision", "recall", "f1", "support", "confidence_interval")
+)
+"""What the columns mean for any class."""
 
 
 def score(report: dict[str, Any], network: Judged) -> None:
@@ -43,44 +51,36 @@ def score(report: dict[str, Any], network: Judged) -> None:
 
 def table(report: dict[str, Any], names: Sequence[str]) -> None:
     """Show precision, recall, F1 and support of each class, with their two means."""
-    rows: list[dict[str, Any]] = [
-        {
-            "class": names[one["label"]],
-            "precision": one["precision"],
-            "precision_interval": _from_to(one["precision_interval"]),
-            "recall": one["recall"],
-            "recall_interval": _from_to(one["recall_interval"]),
-            "f1": one["f1"],
-            "support": one["support"],
-        }
+    rows = [
+        [
+            names[one["label"]],
+            f"{one['precision']:.3f}",
+            _from_to(one["precision_interval"]),
+            f"{one['recall']:.3f}",
+            _from_to(one["recall_interval"]),
+            f"{one['f1']:.3f}",
+            f"{one['support']:,}",
+        ]
         for one in report["classes"]
     ]
-    rows += [
-        {
-            "class": mean,
-            **report[mean],
-            "precision_interval": "",
-            "recall_interval": "",
-            "support": report["rows"],
-        }
-        for mean in ("macro", "weighted")
-    ]
-    columns: dict[str, Any] = {
-        name: st.column_config.NumberColumn(
-            "F1" if name == "f1" else name, format="%.3f", help=glossary.sentence(name)
-        )
-        for name in ("precision", "recall", "f1")
-    }
-    for name in ("precision_interval", "recall_interval"):
-        columns[name] = st.column_config.TextColumn(
-            "95% interval", help=glossary.sentence("confidence_interval")
-        )
-    columns["support"] = st.column_config.NumberColumn(
-        format="localized", help=glossary.sentence("support")
-    )
-    st.dataframe(rows, hide_index=True, height="content", column_config=columns)
+    for name in ("macro", "weighted"):
+        mean = report[name]
+        scores = [f"{mean[which]:.3f}" for which in ("precision", "recall", "f1")]
+        rows.append([name, scores[0], "", scores[1], "", scores[2], f"{report['rows']:,}"])
+    with st.container(key="report"):
+        # Plain text: for Streamlit's own table a megabyte would have to be loaded first.
+        st.markdown("\n".join(f"| {' | '.join(cells)} |" for cells in [_COLUMNS, _ALIGNED, *rows]))
     st.caption(
         f"macro: {glossary.sentence('macro_mean')} weighted: {glossary.sentence('weighted_mean')}"
+    )
+    st.download_button(
+        "Report (CSV)",
+        lambda: evaluation.to_csv(report, names),
+        "report.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
     )
 
 
