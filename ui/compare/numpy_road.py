@@ -133,6 +133,12 @@ def _ended(
     verdict_and_test()
 
 
+def states(key: str) -> dict[tuple[str, ...], bytes]:
+    """Return what the newest part of each stack left, by the names of its variants."""
+    kept: _Collected | None = st.session_state.get(f"{key}.stacked")
+    return {} if kept is None else kept.states
+
+
 def _stop(kept: _Collected) -> None:
     kept.stopped = True
 
