@@ -18,6 +18,7 @@ from nncore.spec import (
     LossName,
     MaxPooling2D,
     Model,
+    RandomTranslation,
     Training,
     fitted_rows,
     misfit,
@@ -25,6 +26,7 @@ from nncore.spec import (
 
 ENOUGH_TO_VALIDATE = 10
 """Of fewer training rows, such as the four of a gate, each is needed to learn from."""
+_ON_IMAGES = (Conv2D, MaxPooling2D, RandomTranslation)
 _WITHOUT_VALIDATION: dict[str, Any] = {
     "validation_split": 0.0,
     "early_stopping": None,
@@ -81,18 +83,14 @@ def _is_output(layer: Layer) -> bool:
 
 def _reading_rows(hidden: list[Layer]) -> list[Layer]:
     """Leave out the layers that only images can pass."""
-    return [one for one in hidden if not isinstance(one, Conv2D | MaxPooling2D | Flatten)]
+    return [one for one in hidden if not isinstance(one, (*_ON_IMAGES, Flatten))]
 
 
 def _reading_images(hidden: list[Layer], data: DataSpecification) -> list[Layer]:
     """Make the hidden layers read an image: Flatten before the first dense layer."""
     if not any(isinstance(one, Flatten) for one in hidden):
         spatial = max(
-            (
-                place + 1
-                for place, one in enumerate(hidden)
-                if isinstance(one, Conv2D | MaxPooling2D)
-            ),
+            (place + 1 for place, one in enumerate(hidden) if isinstance(one, _ON_IMAGES)),
             default=0,
         )
         hidden = [*hidden[:spatial], Flatten(), *hidden[spatial:]]

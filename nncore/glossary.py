@@ -225,6 +225,16 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "Sets randomly chosen inputs to zero in training and enlarges the others to make up "
             "for it, so that no unit can rely on one other. In use, nothing is dropped.",
         ),
+        "GaussianNoise": (
+            "Gaussian noise",
+            "Adds random numbers of a normal distribution to its inputs in training, anew in every "
+            "step, so that no single value can be learned by heart. In use, nothing is added.",
+        ),
+        "RandomTranslation": (
+            "Random translation",
+            "Shifts each image by a random number of pixels in training, anew in every step, so "
+            "that a digit counts the same wherever it stands. In use, nothing is shifted.",
+        ),
         "BatchNormalization": (
             "Batch normalization",
             "Gives each feature mean 0 and variance 1 over the batch, then a learned scale and "
@@ -264,6 +274,15 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
         "rate": (
             "Dropout rate",
             "The probability with which each input is set to zero in training.",
+        ),
+        "stddev": (
+            "Standard deviation of the noise",
+            "How large the added noise is, in the units of what the layer reads.",
+        ),
+        "farthest_shift": (
+            "Farthest shift",
+            "How far an image may be shifted to each side, as a share of its height and width: 0.1 "
+            "of 28 pixels are up to 3 pixels.",
         ),
         "overparameterized": (
             "More parameters than examples",

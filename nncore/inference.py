@@ -250,8 +250,8 @@ def _activation(layer: Any, own: dict[str, Array], X: Array) -> Array:
     return ACTIVATIONS[layer.activation](X)
 
 
-def _dropout(layer: Any, own: dict[str, Array], X: Array) -> Array:
-    return X  # drops in training only
+def _in_training_only(layer: Any, own: dict[str, Array], X: Array) -> Array:
+    return X
 
 
 def _flatten(layer: Any, own: dict[str, Array], X: Array) -> Array:
@@ -264,6 +264,8 @@ _FORWARD: dict[str, Callable[[Any, dict[str, Array], Array], Array]] = {
     "MaxPooling2D": _max_pooling2d,
     "BatchNormalization": _batch_normalization,
     "Activation": _activation,
-    "Dropout": _dropout,
+    "Dropout": _in_training_only,
+    "GaussianNoise": _in_training_only,
+    "RandomTranslation": _in_training_only,
     "Flatten": _flatten,
 }

@@ -139,8 +139,8 @@ def _activation(layer: Any, own: dict[str, Array], z: Array, a: Array, da: Array
     return ACTIVATIONS[layer.activation].backward(da, z, a)
 
 
-def _dropout(layer: Any, own: dict[str, Array], X: Array, a: Array, da: Array) -> Array:
-    return da  # drops in training only
+def _in_training_only(layer: Any, own: dict[str, Array], X: Array, a: Array, da: Array) -> Array:
+    return da
 
 
 def _flatten(layer: Any, own: dict[str, Array], X: Array, a: Array, da: Array) -> Array:
@@ -153,6 +153,8 @@ _BACKWARD: dict[str, Backward] = {
     "MaxPooling2D": _max_pooling2d,
     "BatchNormalization": _batch_normalization,
     "Activation": _activation,
-    "Dropout": _dropout,
+    "Dropout": _in_training_only,
+    "GaussianNoise": _in_training_only,
+    "RandomTranslation": _in_training_only,
     "Flatten": _flatten,
 }

@@ -21,7 +21,7 @@ MOST_CELLS = 12_288
 """Numbers of a layer that are drawn; the first maps of a larger one."""
 WEIGHT_PICTURES = 32
 """Units whose weights are shown at once."""
-_SILENT = ("Dropout", "Flatten")
+_SILENT = ("Dropout", "GaussianNoise", "RandomTranslation", "Flatten")
 """Layers that change no number when a network is used."""
 OWNERS = ("Dense", "Conv2D")
 """Layers of units: each has its own weights."""
@@ -63,7 +63,8 @@ def activations(experiment_json: str, weights: bytes, index: int) -> dict[str, A
         `label`; `input`, rows of pixels 0…1, or features as they are read; `probabilities`, one a class;
         `layers`, a list with `place` (its index), `name`, `shape`, `total` (maps or units it has)
         and `values`: float32, of maps (maps, height, width), otherwise (units,); the first of them
-        if there are more than `MOST_CELLS` numbers. Dropout and Flatten are left out: they change nothing.
+        if there are more than `MOST_CELLS` numbers. Dropout, noise, shifts and Flatten are left
+        out: they change nothing.
     """
     network = trained.network(experiment_json, weights)
     X, label = trained.test_example(network.experiment.data, index)

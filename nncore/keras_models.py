@@ -18,7 +18,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from nncore import inference, layer_seeds, npz, schedules, spec
-from nncore.knobs import KnobDropout, KnobPenalty, Knobs
+from nncore.knobs import KnobDropout, KnobGaussianNoise, KnobPenalty, KnobRandomTranslation, Knobs
 
 INITIALIZERS: dict[str, Callable[[int, float], Any]] = {
     "glorot_uniform": lambda seed, stddev: keras.initializers.GlorotUniform(seed=seed),
@@ -40,7 +40,8 @@ def build(
     ----------
     experiment : spec.Experiment
     knobs : Knobs, optional
-        If given, dropout rates and penalties are read from it instead of being constants.
+        If given, penalties and the numbers of dropout, noise and shifts are read from it instead
+        of being constants.
     dtype : {"float32", "float64"}
 
     Returns
@@ -95,9 +96,34 @@ def _dropout(layer: Any, index: int, seed: int, knobs: Knobs | None, options: An
     return KnobDropout(knobs, index, **options)
 
 
+def _gaussian_noise(layer: Any, index: int, seed: int, knobs: Knobs | None, options: Any) -> Any:
+    if knobs is None or layer.stddev == 0:
+        return keras.layers.GaussianNoise(layer.stddev, seed=seed, **options)
+    return KnobGaussianNoise(knobs, index, **options)
+
+
+def _random_translation(
+    layer: Any, index: int, seed: int, knobs: Knobs | None, options: Any
+) -> Any:
+    if knobs is None:
+        return keras.layers.RandomTranslation(
+            layer.factor,
+            layer.factor,
+            fill_mode="constant",
+            interpolation="nearest",
+            seed=seed,
+            **options,
+        )
+    if layer.factor == 0:
+        return keras.layers.Identity(**options)
+    return KnobRandomTranslation(knobs, index, **options)
+
+
 LAYERS: dict[str, Callable[[Any, int, int, Knobs | None, Any], Any]] = {
     "Dense": _dense,
     "Dropout": _dropout,
+    "GaussianNoise": _gaussian_noise,
+    "RandomTranslation": _random_translation,
     "BatchNormalization": lambda layer, index, seed, knobs, options: (
         keras.layers.BatchNormalization(**options)
     ),

@@ -46,7 +46,7 @@ def _seconds(experiment: spec.Experiment) -> float:
 
 def _structure(experiment: spec.Experiment) -> str:
     """Return what a compiled program depends on, as far as it shows from outside."""
-    knobs = {"rate", "l1", "l2", "kernel_initializer", "kernel_stddev"}
+    knobs = {"rate", "stddev", "factor", "l1", "l2", "kernel_initializer", "kernel_stddev"}
     layers = [
         {
             name: value > 0 if name in knobs and isinstance(value, float) else value

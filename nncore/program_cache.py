@@ -10,6 +10,7 @@ from collections import OrderedDict
 
 from nncore import spec
 from nncore.compiled import Program
+from nncore.knobs import OF_LAYERS
 
 KEPT_PROGRAMS = 10
 """Programs kept in memory, the most recently used ones; each holds some 15 MB.
@@ -36,15 +37,15 @@ def structure(
 ) -> str:
     """Return what a program depends on: equal text, same program.
 
-    Knobs are left out: learning rate, penalties and dropout rates above zero, seeds, initial
-    weights. Whether a penalty or rate is zero stays in, for then nothing is computed for it.
+    Knobs are left out: learning rate, seeds, initial weights, and those numbers of layers that
+    `nncore.knobs` holds. Whether one of these is zero stays in, for then nothing is computed for it.
     """
     layers = []
     for layer in experiment.model.layers:
         fields = layer.model_dump(exclude={"kernel_initializer", "kernel_stddev"})
         layers.append(
             {
-                name: value > 0 if name in ("rate", "l1", "l2") else value
+                name: value > 0 if name in OF_LAYERS else value
                 for name, value in fields.items()
             }
         )

@@ -101,6 +101,11 @@ def _unchanged(layer: Any, shape: Shape) -> LayerReport:
     return LayerReport(layer.type, shape, 0, 0, "0")
 
 
+def _random_translation(layer: Any, shape: Shape) -> LayerReport:
+    _image(layer, shape)
+    return _unchanged(layer, shape)
+
+
 def _batch_normalization(layer: Any, shape: Shape) -> LayerReport:
     features = shape[-1]
     return LayerReport(
@@ -160,6 +165,8 @@ def _image(layer: Any, shape: Shape) -> tuple[int, int, int]:
 _RULES = {
     "Dense": _dense,
     "Dropout": _unchanged,
+    "GaussianNoise": _unchanged,
+    "RandomTranslation": _random_translation,
     "BatchNormalization": _batch_normalization,
     "Activation": _unchanged,
     "Conv2D": _conv2d,

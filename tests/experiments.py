@@ -59,6 +59,7 @@ weighted: dict[str, Any] = {
 rows_of_numbers = st.one_of(
     st.builds(spec.Dense, units=st.integers(1, 4_096), **weighted),
     st.builds(spec.Dropout, rate=st.floats(0, 0.95)),
+    st.builds(spec.GaussianNoise, stddev=st.floats(0, 1)),
     st.builds(spec.BatchNormalization),
     st.builds(spec.Activation, activation=activations),
 )
@@ -72,6 +73,8 @@ on_images = st.one_of(
     ),
     st.builds(spec.MaxPooling2D, pool_size=st.integers(2, 8)),
     st.builds(spec.Dropout, rate=st.floats(0, 0.95)),
+    st.builds(spec.GaussianNoise, stddev=st.floats(0, 1)),
+    st.builds(spec.RandomTranslation, factor=st.floats(0, 0.5)),
     st.builds(spec.BatchNormalization),
     st.builds(spec.Activation, activation=activations),
 )

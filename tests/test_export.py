@@ -126,6 +126,9 @@ REPRODUCED = {
         data=spec.Mnist(first_rows=500, label_noise=0.1),
         model=spec.Model(
             layers=(
+                # Without chance they change nothing, and the program with them can be compared.
+                spec.RandomTranslation(factor=0.0),
+                spec.GaussianNoise(stddev=0.0),
                 spec.Conv2D(filters=8, activation="linear"),
                 spec.BatchNormalization(),
                 spec.Activation(activation="relu"),
@@ -229,7 +232,9 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path):
 
     experiment = spec.Experiment(
         data=spec.Customers(samples=100),
-        model=spec.Model(layers=(spec.Dense(units=4), spec.Dropout(), SIGMOID)),
+        model=spec.Model(
+            layers=(spec.GaussianNoise(), spec.Dense(units=4), spec.Dropout(), SIGMOID)
+        ),
         training=spec.Training(epochs=1, batch_size=16),
     )
     book = nbformat.reads(export.notebook(experiment).decode(), as_version=4)

@@ -63,6 +63,7 @@ def small_networks(draw: st.DrawFn) -> spec.Experiment:
     sizes, activations = st.integers(1, 9), st.sampled_from(spec.ACTIVATION_NAMES)
     anywhere = [
         st.builds(spec.Dropout, rate=st.floats(0, 0.9)),
+        st.builds(spec.GaussianNoise, stddev=st.floats(0, 1)),
         st.builds(spec.BatchNormalization),
         st.builds(spec.Activation, activation=activations),
     ]
@@ -75,6 +76,7 @@ def small_networks(draw: st.DrawFn) -> spec.Experiment:
             padding=st.sampled_from(["same", "valid"]),
         ),
         st.builds(spec.MaxPooling2D, pool_size=st.just(2)),
+        st.builds(spec.RandomTranslation, factor=st.floats(0, 0.5)),
         *anywhere,
     )
     layers: list[Any] = []

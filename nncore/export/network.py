@@ -86,6 +86,17 @@ _LAYERS: dict[str, Callable[[Any, int], str]] = {
     "Dropout": lambda layer, place: (
         f"keras.layers.Dropout({layer.rate!r}, seed=layer_seed({place}))"
     ),
+    "GaussianNoise": lambda layer, place: (
+        f"keras.layers.GaussianNoise({layer.stddev!r}, seed=layer_seed({place}))"
+    ),
+    "RandomTranslation": lambda layer, place: call(
+        "keras.layers.RandomTranslation",
+        f"height_factor={layer.factor!r}",
+        f"width_factor={layer.factor!r}",
+        'fill_mode="constant"',
+        'interpolation="nearest"',
+        f"seed=layer_seed({place})",
+    ),
     "BatchNormalization": lambda layer, place: "keras.layers.BatchNormalization()",
     "Activation": lambda layer, place: f'keras.layers.Activation("{layer.activation}")',
     "MaxPooling2D": lambda layer, place: f"keras.layers.MaxPooling2D({layer.pool_size})",

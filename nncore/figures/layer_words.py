@@ -19,6 +19,8 @@ def words(layer: Any) -> str:
 _WORDS: dict[str, Callable[[Any], str]] = {
     "Dense": lambda layer: f"Dense with {_units(layer.units)} ({layer.activation})",
     "Dropout": lambda layer: f"Dropout {layer.rate:g}",
+    "GaussianNoise": lambda layer: f"GaussianNoise {layer.stddev:g}",
+    "RandomTranslation": lambda layer: f"RandomTranslation {layer.factor:g}",
     "BatchNormalization": lambda layer: "BatchNormalization",
     "Activation": lambda layer: f"Activation {layer.activation}",
     "Conv2D": lambda layer: (

@@ -44,6 +44,22 @@ class Dropout(Specification):
     rate: Annotated[float, Field(ge=0.0, le=0.95)] = 0.2
 
 
+class GaussianNoise(Specification):
+    """Adds normal noise around 0 to its inputs, in training only."""
+
+    type: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: Annotated[float, Field(ge=0.0, le=1.0)] = 0.1
+    """Standard deviation of the noise, in the units of the inputs; Keras takes none above 1."""
+
+
+class RandomTranslation(Specification):
+    """Shifts each image by a random number of whole pixels, in training only."""
+
+    type: Literal["RandomTranslation"] = "RandomTranslation"
+    factor: Annotated[float, Field(ge=0.0, le=0.5)] = 0.1
+    """Farthest shift to each side, as a share of height and width."""
+
+
 class BatchNormalization(Specification):
     """Centers and scales each feature by the batch, then learns a scale γ and a shift β."""
 
@@ -85,12 +101,30 @@ class Flatten(Specification):
 
 
 Layer = Annotated[
-    Dense | Dropout | BatchNormalization | Activation | Conv2D | MaxPooling2D | Flatten,
+    Dense
+    | Dropout
+    | GaussianNoise
+    | RandomTranslation
+    | BatchNormalization
+    | Activation
+    | Conv2D
+    | MaxPooling2D
+    | Flatten,
     Field(discriminator="type"),
 ]
 LAYERS: dict[str, type[Specification]] = {
     kind.__name__: kind
-    for kind in (Dense, Dropout, BatchNormalization, Activation, Conv2D, MaxPooling2D, Flatten)
+    for kind in (
+        Dense,
+        Dropout,
+        GaussianNoise,
+        RandomTranslation,
+        BatchNormalization,
+        Activation,
+        Conv2D,
+        MaxPooling2D,
+        Flatten,
+    )
 }
 
 

@@ -18,14 +18,20 @@ NUMBERS: dict[str, tuple[str, float | None]] = {
     "l2": ("L2", 0.0001),
     "rate": ("Rate", 0.05),
     "pool_size": ("Pool size", None),
+    "stddev": ("Standard deviation", 0.05),
+    "factor": ("Farthest shift", 0.05),
 }
 """Label and step of each number that some layer has."""
+TERMS = {"factor": "farthest_shift"}
+"""The glossary's name of a field, where it has another meaning elsewhere."""
 CHOICES: dict[str, tuple[str, Sequence[str]]] = {
     "padding": ("Padding", ("valid", "same")),
     "activation": ("Activation", spec.ACTIVATION_NAMES),
     "kernel_initializer": ("Initializer", spec.INITIALIZER_NAMES),
 }
 """Label and options of each name that some layer has."""
+FIRST = ("RandomTranslation",)
+"""Layers that have their place where the images come in."""
 NEEDED_BY = {"kernel_stddev": ("kernel_initializer", "random_normal")}
 """Fields that say something only while another field has a certain value."""
 TITLES: dict[str, Callable[[Any], str]] = {
@@ -33,6 +39,8 @@ TITLES: dict[str, Callable[[Any], str]] = {
     "Conv2D": lambda layer: f"Conv2D {layer.filters} of {layer.kernel_size}×{layer.kernel_size}",
     "MaxPooling2D": lambda layer: f"MaxPooling2D {layer.pool_size}×{layer.pool_size}",
     "Dropout": lambda layer: f"Dropout {layer.rate:g}",
+    "GaussianNoise": lambda layer: f"GaussianNoise {layer.stddev:g}",
+    "RandomTranslation": lambda layer: f"RandomTranslation {layer.factor:g}",
     "Activation": lambda layer: f"Activation {layer.activation}",
 }
 """What a layer is called in the stack where its kind alone does not tell enough."""
@@ -58,12 +66,14 @@ def network_controls(draft: Draft) -> Draft:
         "Add a layer",
         list(spec.LAYERS),
         icon=":material/add:",
-        help="It is put before the output layer; move it with the arrows.",
+        help="It is put before the output layer, or first if it shifts images; move it with the "
+        "arrows.",
         key=f"add.{draft.revision}",
         width="stretch",
     )
     if kind:
-        layers.insert(max(len(layers) - 1, 0), spec.LAYERS[kind]())  # type: ignore[arg-type]
+        place = 0 if kind in FIRST else max(len(layers) - 1, 0)
+        layers.insert(place, spec.LAYERS[kind]())  # type: ignore[arg-type]
         _replace(draft, layers)
     edited = tuple(layers)
     return draft if edited == draft.layers else change(draft, layers=edited)
@@ -92,7 +102,8 @@ def _layer_controls(layer: Any, key: str) -> Any:
             continue
         if field in NUMBERS:
             label, step = NUMBERS[field]
-            values[field] = fields.number(layer, field, label, key, step=step)
+            term = TERMS.get(field)
+            values[field] = fields.number(layer, field, label, key, step=step, term=term)
         elif field in CHOICES:
             label, options = CHOICES[field]
             values[field] = fields.choice(layer, field, label, options, key)

@@ -27,8 +27,8 @@ def section(network: Judged) -> None:
         example.shown(network.experiment.data, number, job_panel.theme())
         st.caption(
             "A dark cell or spot gives much, a light one nothing. Where there are numbers below "
-            "zero, they are orange and those above are blue. Dropout and Flatten change no number "
-            "and are left out."
+            "zero, they are orange and those above are blue. Dropout, noise, shifts and Flatten "
+            "change no number here and are left out."
         )
     found = session.ask(
         inside_network.activations, spec.to_json(network.experiment), network.weights, number
