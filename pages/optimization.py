@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui import live_chart
-from ui.optimization import comparisons, path, range_test
+from ui.optimization import comparisons, path, range_test, schedules
 
 PARTS = {
     "Optimizers": (
@@ -23,6 +23,11 @@ PARTS = {
     "Initializers": (
         comparisons.initializers,
         "Guess from which first weights a network learns best, and from which it never does.",
+    ),
+    "Schedules": (
+        schedules.section,
+        "A large rate gets near a minimum fast, a small one settles into it. Compare the plans, "
+        "then train with them.",
     ),
     "Path": (
         path.section,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nncore import spec
 from nncore.comparison import Courses
-from nncore.figures.comparison import carried_on, look_of
+from nncore.figures.comparison_traces import carried_on, look_of
 from nncore.figures.numbers import short
 from nncore.figures.theme import THEMES, ThemeName, template
 from nncore.figures.thinning import thin

@@ -14,7 +14,6 @@ from ui.lab import (
     losses,
     many_runs,
     one_update,
-    schedules,
     surface_race,
     take_away,
 )
@@ -77,13 +76,22 @@ SECTIONS: dict[str, Section] = {
         "What does a loss charge for a mistake?", "balance", lambda shown: losses.section()
     ),
     "schedules": Section(
-        "How should the learning rate change?", "trending_down", lambda shown: schedules.section()
+        "How should the learning rate change?", "trending_down", lambda shown: _on_another_page()
     ),
     "take_away": Section(
         "Take it away: file, link, Keras", "download", lambda shown: take_away.section(shown.draft)
     ),
 }
 """In the order on the page; the names stand in its address."""
+
+
+def _on_another_page() -> None:
+    st.page_link(
+        "../pages/optimization.py",
+        label="Six schedules, drawn before training and as used: **Optimization**",
+        icon=":material/trending_down:",
+        query_params={"part": "Schedules"},
+    )
 
 
 def sections(shown: Shown) -> None:

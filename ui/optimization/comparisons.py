@@ -10,6 +10,7 @@ from nncore import many, spec, training_variants
 from nncore.comparison import Comparison, Courses
 from ui.neuron.layout import picture_and_controls
 from ui.optimization import example, fair
+from ui.optimization.example import Road
 
 MOST = 6
 """Variants side by side: more are hard to tell apart."""
@@ -203,7 +204,7 @@ def _compare(
     seeds: tuple[int, ...],
     key: str,
     places: tuple[fair.Place, fair.Place],
-    road: str,
+    road: Road,
 ) -> dict[str, Courses] | None:
     """Draw the guess among the controls and the panel in the picture's place."""
     picture, controls = places

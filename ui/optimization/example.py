@@ -11,6 +11,10 @@ import streamlit as st
 from nncore import glossary, many, spec
 
 
+Road = Literal["keras", "numpy"]
+"""Who trains: see `ui.compare.panel.compare_panel`."""
+
+
 @dataclass(frozen=True)
 class Example:
     """A task: its data, and a network that can solve it."""
@@ -21,7 +25,7 @@ class Example:
     epochs: int
 
     @property
-    def road(self) -> Literal["keras", "numpy"]:
+    def road(self) -> Road:
         """Who trains it in a comparison."""
         return "keras" if len(self.data.input_shape) > 1 else "numpy"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import numpy as np
@@ -14,10 +14,11 @@ from nncore.comparison import Comparison, Courses
 from nncore.figures import reaching as figures
 from nncore.figures.numbers import short
 from ui import job_panel
-from ui.compare.panel import ROADS, compare_panel
+from ui.compare.panel import compare_panel
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.layout import table
+from ui.optimization.example import Road
 
 Place = DeltaGenerator
 Option = TypeVar("Option", str, float, int)
@@ -55,7 +56,12 @@ def guess(comparison: Comparison, key: str) -> str:
 
 
 def compared(
-    comparison: Comparison, key: str, guessed: str, *, road: str = "keras"
+    comparison: Comparison,
+    key: str,
+    guessed: str,
+    *,
+    road: Road = "keras",
+    more: Callable[[Mapping[str, Courses]], None] | None = None,
 ) -> dict[str, Courses] | None:
     """Draw the panel, then the answer to the guess and the time to a given loss.
 
@@ -68,17 +74,20 @@ def compared(
         From `guess`.
     road : {"keras", "numpy"}
         See `ui.compare.panel.compare_panel`.
+    more : function, optional
+        Draws what else there is to see of the courses, before the time to a given loss.
 
     Returns
     -------
     dict of str to Courses, or None
         As the panel returns it.
     """
-    road = road if road in ROADS else "keras"
-    courses = compare_panel(comparison, key, road=road)  # type: ignore[arg-type]
+    courses = compare_panel(comparison, key, road=road)
     if courses is None or not any(one.ended.any() for one in courses.values()):
         return courses
     _answer(courses, guessed)
+    if more:
+        more(courses)
     _race(comparison, courses, key, timed=road == "keras")
     return courses
 

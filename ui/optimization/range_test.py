@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from nncore import glossary, many, spec
+from nncore import glossary, many, spec, training_variants
 from nncore import learning_rate_range as ranges
+from nncore.comparison import Comparison
 from nncore.figures import learning_rate_range as figures
 from nncore.figures.numbers import short
 from ui import address, job_panel, session
@@ -11,11 +12,12 @@ from ui.evaluate import guess
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.layout import picture_and_controls
-from ui.optimization import example
+from ui.optimization import example, fair
 
 DECADES = {"small": "below 0.01", "tenth": "0.01 to 0.1", "one": "0.1 to 1", "large": "above 1"}
 """Answers to the question at which rate the loss breaks."""
 HIDDEN_ABOVE = 1e-3
+SEEDS = tuple(range(1, 6))
 
 
 def section() -> None:
@@ -46,6 +48,8 @@ def section() -> None:
     if guessed is None:
         return
     _explained(seen, found, guessed)
+    if found:
+        _tried(chosen, found)
 
 
 def _chosen() -> tuple[spec.Experiment, int]:
@@ -116,3 +120,16 @@ def _decade(rate: float) -> str:
     """Return the answer of `DECADES` that a rate lies in."""
     bounds = {"small": 0.01, "tenth": 0.1, "one": 1.0}
     return next((name for name, bound in bounds.items() if rate < bound), "large")
+
+
+def _tried(chosen: spec.Experiment, found: ranges.Found) -> None:
+    """Compare the rate that was found with a tenth and with ten times of it."""
+    rate = float(f"{found.rate:.2g}")
+    st.subheader("Is it a good one?")
+    st.markdown(
+        f"Whole runs decide: {short(rate)} against a tenth and ten times of it, everything else "
+        "equal."
+    )
+    rates = [rate, float(f"{rate / 10:.2g}"), float(f"{rate * 10:.2g}")]
+    comparison = Comparison(training_variants.learning_rates(chosen, rates), SEEDS)
+    fair.compared(comparison, "range", "", road="numpy")

@@ -1,14 +1,14 @@
-"""Learning rate schedules, drawn before training: which rate will be in force at which epoch?"""
+"""Learning rate schedules, drawn before training: which rate will be in force at which epoch?
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+The plan that is drawn here is also what is then trained with, see `ui.optimization.schedules`.
+"""
 
 import numpy as np
 import streamlit as st
 
-from nncore import glossary, plateau, schedules, spec
+from nncore import glossary, schedule_plans
 from nncore.figures import schedule_comparison as figures
+from nncore.schedule_plans import NAMES, PLATEAU, Plan
 from nncore.worked_activation import written
 from ui import job_panel
 from ui.live_chart import chart
@@ -19,47 +19,15 @@ STEPS_PER_EPOCH = 50
 MOST_EPOCHS, POINTS = 200, 801
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What the reader has set; rates are per step, epochs are whole.
+def section() -> tuple[list[str], Plan]:
+    """Draw the controls, the planned rates, and those of one epoch as arithmetic.
 
-    Attributes
-    ----------
-    rate : float
-        Learning rate at the start, or after the warm-up.
-    epochs : int
-    factor : float
-    every : int
-        Epochs between two falls; the plateau's patience too.
-    warmup : int
-        Epochs.
+    Returns
+    -------
+    names : list of str
+        The schedules that are chosen, of `nncore.schedule_plans.NAMES`.
+    plan : Plan
     """
-
-    rate: float
-    epochs: int
-    factor: float
-    every: int
-    warmup: int
-
-
-Schedule = Callable[[Plan], Any]
-_SCHEDULES: dict[str, Schedule] = {
-    "constant": lambda plan: spec.Constant(),
-    "step": lambda plan: spec.StepDecay(factor=plan.factor, every_epochs=plan.every),
-    "exponential": lambda plan: spec.ExponentialDecay(factor=plan.factor, every_epochs=plan.every),
-    "cosine": lambda plan: spec.CosineDecay(),
-    "warm-up and cosine": lambda plan: spec.CosineDecay(warmup_epochs=plan.warmup),
-}
-PLATEAU = "plateau"
-NAMES = (*_SCHEDULES, PLATEAU)
-
-
-def section() -> None:
-    """Draw the controls, the planned rates, and those of one epoch as arithmetic."""
-    st.markdown(
-        "A large rate gets near a minimum fast, a small one settles into it. Compare the plans, and "
-        "read off the rate of any epoch."
-    )
     with st.container(key="picture_first_schedules"):
         picture, controls = st.columns([2, 1], gap="large")
     with controls:
@@ -87,7 +55,7 @@ def section() -> None:
         )
     if not names:
         st.info("Choose at least one schedule.")
-        return
+        return [], plan
     st.markdown(f"At the beginning of epoch **{at}**, counted from 0:")
     for name in names:
         if name != PLATEAU:
@@ -102,9 +70,10 @@ def section() -> None:
     if PLATEAU in names:
         st.markdown(
             "The plateau rule is no plan: it answers the run. Drawn is what it would do if the "
-            f"validation loss fell for {_stalls_at(plan)} epochs and then no more, with a patience of "
+            f"validation loss fell for {plan.stalls_at} epochs and then no more, with a patience of "
             f"{plan.every} epochs. {glossary.sentence('reduce_lr_on_plateau')}"
         )
+    return [name for name in NAMES if name in names], plan
 
 
 def _plan() -> tuple[Plan, int]:
@@ -131,25 +100,8 @@ def _plan() -> tuple[Plan, int]:
     return plan, min(int(at), plan.epochs)
 
 
-def _rates(name: str, plan: Plan, steps: np.ndarray) -> schedules.Values:
-    """Return the learning rate at each step; the plateau's for a loss that stalls."""
-    if name == PLATEAU:
-        by_epoch = plateau.learning_rates(
-            plateau.assumed_losses(plan.epochs + 1, _stalls_at(plan)),
-            plan.rate,
-            spec.ReduceLROnPlateau(factor=plan.factor, patience=plan.every),
-        )
-        return np.array([by_epoch[epoch] for epoch in steps // STEPS_PER_EPOCH])
-    training = spec.Training(
-        optimizer=spec.SGD(learning_rate=plan.rate),
-        schedule=_SCHEDULES[name](plan),
-        epochs=plan.epochs,
-    )
-    return schedules.learning_rates(training, STEPS_PER_EPOCH, steps)
-
-
-def _stalls_at(plan: Plan) -> int:
-    return max(1, round(0.3 * plan.epochs))
+def _rates(name: str, plan: Plan, steps: np.ndarray) -> np.ndarray:
+    return schedule_plans.rates(name, plan, steps, STEPS_PER_EPOCH)
 
 
 def _arithmetic(name: str, plan: Plan, at: int, rate: float) -> str:
