@@ -112,7 +112,7 @@ def test_one_seed_proves_nothing_and_gets_lines_without_an_interval(engine: Engi
 
 
 def test_a_stop_keeps_what_is_finished_and_goes_on_when_wanted(engine: Engine) -> None:
-    app = button(open_panel(seeds=3, epochs=200), "Compare").click().run()
+    app = button(open_panel(seeds=3, epochs=100), "Compare").click().run()
     wait_until(lambda: not app.run().get("progress")[0].proto.text.startswith("0 of"))
     button(app, "Stop").click().run()
     ended(app)

@@ -5,7 +5,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from nncore import presets
+from nncore.comparison import with_seed
 from nncore.engine import Engine
+from nncore.jobs import comparing
 from tests.conftest import wait_until
 from ui import news, visitor
 
@@ -38,6 +40,21 @@ def test_a_page_that_shows_the_run_as_it_is_gets_the_answer_it_has_seen(engine: 
     wait_until(lambda: engine.job(job, OWNER).state == "ended")
     seen = news.state(engine, engine.job(job, OWNER))
     assert browser(OWNER).get(f"/news/{job}").text == seen
+
+
+def test_a_comparison_asks_for_all_of_its_runs_at_once(engine: Engine) -> None:
+    plain = presets.PRESETS["moons_64_32"].experiment
+    owner = comparing(OWNER)
+    jobs = engine.compare([with_seed(plain, seed) for seed in (901, 902)], owner)
+    address, client = f"/news/{','.join(jobs)}?comparing", browser(OWNER)
+    answers = set()
+    while any(engine.job(job, owner).state != "ended" for job in jobs):
+        answers.add(client.get(address).text)
+    assert len(answers) > 3
+    seen = news.state_of_all(engine, [engine.job(job, owner) for job in jobs])
+    assert client.get(address).text == seen
+    assert browser(STRANGER).get(address).status_code == 404
+    assert client.get(f"/news/{','.join(jobs)}").status_code == 404
 
 
 def test_strangers_hear_nothing(engine: Engine) -> None:
