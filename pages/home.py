@@ -19,6 +19,7 @@ WAYS = (
     ("evaluate", "grid_on", "**Evaluate**: see where one errs"),
     ("regularization", "balance", "**Regularization**: keep it from learning by heart"),
     ("optimization", "speed", "**Optimization**: make training faster, fairly judged"),
+    ("clinic", "healing", "**Clinic**: find out why training failed"),
     ("draw", "draw", "**Draw**: let one read your handwriting"),
     ("glossary", "book_2", "**Glossary**: every word in one sentence"),
 )

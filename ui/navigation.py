@@ -24,6 +24,7 @@ page = st.navigation(
         st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/grid_on:"),
         st.Page(PAGES / "regularization.py", title="Regularization", icon=":material/balance:"),
         st.Page(PAGES / "optimization.py", title="Optimization", icon=":material/speed:"),
+        st.Page(PAGES / "clinic.py", title="Clinic", icon=":material/healing:"),
         st.Page(PAGES / "draw.py", title="Draw", icon=":material/draw:"),
         st.Page(PAGES / "glossary.py", title="Glossary", icon=":material/book_2:"),
     ],

@@ -1,0 +1,1 @@
+"""The parts of the Clinic: a patient's signs, naming the cause, trying a repair."""
