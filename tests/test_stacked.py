@@ -276,18 +276,19 @@ def test_a_broken_variant_does_not_disturb_its_neighbors() -> None:
         np.testing.assert_allclose(course.train_loss[1], wanted, rtol=1e-9)
 
 
+WILD = plain(
+    spec.Dense(units=8, activation="tanh"),
+    SIGMOID,
+    optimizer=spec.SGD(learning_rate=1_000.0),
+    epochs=30,
+)
+
+
 def test_a_loss_far_above_guessing_is_broken_where_a_single_run_gives_up() -> None:
-    wild = plain(
-        spec.Dense(units=8, activation="tanh"),
-        SIGMOID,
-        optimizer=spec.SGD(learning_rate=1_000.0),
-        epochs=30,
-    )
-    found = stacked.run(
-        compared(vary(wild, "training.optimizer.learning_rate", [1_000.0, 0.1])), np.float64
-    )["learning_rate 1000"]
+    variants = vary(WILD, "training.optimizer.learning_rate", [1_000.0, 0.1])
+    found = stacked.run(compared(variants), np.float64)["learning_rate 1000"]
     for row, seed in enumerate(SEEDS):
-        wanted = alone(wild, seed)
+        wanted = alone(WILD, seed)
         assert bool(found.broken[row]) == (wanted.trouble is not None)
         assert int(np.isfinite(found.train_loss[row]).sum()) == len(wanted)
     assert found.broken.any()
@@ -323,6 +324,14 @@ def test_early_stopping_is_that_of_the_rule_beside_runs_that_go_on() -> None:
     )
 
 
+def test_what_is_watched_includes_the_penalty() -> None:
+    penalized = vary(STOPPING, "model.layers.0.l2", [0.0, 0.1])
+    found = stacked.run(compared(penalized, range(4)))["l2 0.1"]
+    watched = found.val_loss + found.penalty
+    np.testing.assert_array_equal(found.kept, 1 + np.nanargmin(watched[:, 1:], axis=1))
+    assert (found.kept != 1 + np.nanargmin(found.val_loss[:, 1:], axis=1)).any()
+
+
 def test_the_test_part_is_judged_with_the_weights_that_are_kept() -> None:
     comparison = compared({"early": STOPPING, "plain": plain(spec.Dense(units=16), SIGMOID)})
     found, ends = in_parts(comparison)
@@ -339,12 +348,21 @@ def test_the_test_part_is_judged_with_the_weights_that_are_kept() -> None:
 
 
 def test_broken_runs_have_no_test_value() -> None:
-    variants = vary(amounts(0.1), "training.optimizer.learning_rate", [0.05, 1_000.0])
-    _, ((text, state),) = in_parts(compared(variants))
-    sound, broken = stacked.tested(text, state)
+    variants = vary(WILD, "training.optimizer.learning_rate", [0.05, 1_000.0])
+    found, ((text, state),) = in_parts(compared(variants))
+    sound, hopeless = stacked.tested(text, state)
     assert np.isfinite(sound["test_loss"]).all()
-    assert np.isnan(broken["test_loss"]).all()
-    assert np.isnan(sound["test_accuracy"]).all()
+    broken = found["learning_rate 1000"].broken
+    assert broken.any()
+    np.testing.assert_array_equal(np.isnan(hopeless["test_loss"]), broken)
+    np.testing.assert_array_equal(np.isnan(hopeless["test_accuracy"]), broken)
+
+
+def test_amounts_have_no_accuracy() -> None:
+    variants = vary(amounts(0.1), "training.optimizer.learning_rate", [0.05, 0.01])
+    found, ((text, state),) = in_parts(compared(variants))
+    assert np.isnan(found["learning_rate 0.05"].val_accuracy).all()
+    assert np.isnan(stacked.tested(text, state)[0]["test_accuracy"]).all()
 
 
 @pytest.mark.parametrize(

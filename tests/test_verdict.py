@@ -132,6 +132,12 @@ def test_too_many_broken_runs_leave_nothing_to_compare(
     assert told.sentence.startswith(words)
 
 
+def test_three_seeds_are_too_few_whether_or_not_a_run_broke() -> None:
+    told = loss(none=PLAIN[:3], fast=[NAN, *PLAIN[1:3]])
+    assert only(told).answer == "too few runs"
+    assert told.sentence.endswith("1 of 3 runs with fast broke down.")
+
+
 def test_a_diverging_variant_leaves_the_others_their_verdict() -> None:
     told = accuracy(none=PLAIN, rate=[NAN] * 8, dropout=np.add(PLAIN, GAINS))
     assert [row.answer for row in told.rows] == ["broken", "better"]
@@ -173,6 +179,11 @@ def test_equal_ends_are_no_difference_and_a_ceiling_is_named() -> None:
     assert "too easy" not in told.sentence
     perfect = accuracy(none=[1.0] * 6, same=[1.0] * 6)
     assert perfect.sentence.endswith("the task is too easy to tell them apart.")
+
+
+def test_rounding_is_no_difference() -> None:
+    told = accuracy(none=[0.3] * 8, same=[0.1 + 0.2] * 8)
+    assert numbers(only(told)) == [0.0, 0.0, 0.0, 1.0]
 
 
 def test_differences_that_do_not_scatter_are_judged_by_their_sign() -> None:
