@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from nncore.comparison import Courses
 from nncore.figures.theme import CLASS_SYMBOLS, THEMES, ThemeName, translucent
 from nncore.figures.thinning import thin
-from nncore.many import band
+from nncore.many import Band, band
 
 Trace = dict[str, Any]
 
@@ -70,10 +71,15 @@ class Variant:
         """Its name, as Plotly may show it."""
         return html.escape(self.name)
 
-    @property
+    @cached_property
     def sound(self) -> NDArray[np.float64]:
         """The runs that stand for the variant, see `carried_on`."""
         return carried_on(self.courses, self.values)
+
+    @cached_property
+    def between(self) -> Band:
+        """How these runs spread."""
+        return band(self.sound)
 
 
 def standing(one: Courses) -> NDArray[np.bool_]:
@@ -108,12 +114,10 @@ def carried_on(one: Courses, values: NDArray[np.float64]) -> NDArray[np.float64]
 
 def band_traces(variant: Variant) -> list[Trace]:
     """Return the middle half of the sound runs, if there are enough of them."""
-    sound = variant.sound
-    if len(sound) < RUNS_OF_A_BAND:
+    if len(variant.sound) < RUNS_OF_A_BAND:
         return []
-    between = band(sound)
-    x, low = thin(variant.courses.epoch, between.lower)
-    _, high = thin(variant.courses.epoch, between.upper)
+    x, low = thin(variant.courses.epoch, variant.between.lower)
+    _, high = thin(variant.courses.epoch, variant.between.upper)
     drawn = [k for k, value in enumerate(low) if value is not None and high[k] is not None]
     return [
         {
@@ -143,7 +147,7 @@ def middle_traces(variant: Variant, *, alone: bool) -> list[Trace]:
     one, sound = variant.courses, variant.sound
     if len(sound) >= RUNS_OF_A_BAND:
         width = 3.0 if alone else 1.5
-        lines = [(*thin(one.epoch, band(sound).median), f"median of {len(sound)} runs")]
+        lines = [(*thin(one.epoch, variant.between.median), f"median of {len(sound)} runs")]
     else:
         width = 2.0 if alone else 1.0
         seeds = one.seeds[standing(one)].tolist()
