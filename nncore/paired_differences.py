@@ -132,7 +132,9 @@ def paired(differences: Values) -> tuple[float, float, float, float]:
     -----
     The t test supposes that differences scatter like a bell. If they do not scatter at all it has
     nothing to measure by; then only their sign counts, as with a coin: all n of them fall to one
-    side with the chance 2 / 2ⁿ.
+    side with the chance 2 / 2ⁿ. Accuracies on few rows take few values and are no bell either: among
+    networks that do not differ, 8 seeds and 40 rows give a false alarm in 6 of 100 comparisons
+    instead of 5.
 
     References
     ----------

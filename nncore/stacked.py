@@ -3,7 +3,8 @@
 A single small network keeps the interpreter busy with calls rather than with arithmetic. Stacked,
 the same calls serve all networks. Each of them sees what it would see alone: its own initial
 weights, the batches of its seed, its own dropout masks. One that breaks down goes on as
-not-a-number beside the others, which never meet it.
+not-a-number beside the others, which never meet it. How long one of them took cannot be said, for
+they share their time.
 """
 
 from __future__ import annotations

@@ -26,6 +26,9 @@ RULE = (
     f"{100 * CHANCE:.0f} of 100 such comparisons (Holm's correction)."
 )
 
+_LARGE = 1e6
+"""Losses of this size, of runs about to break down, are told by their power of ten."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -207,6 +210,8 @@ class _Words:
 
     def _number(self, value: float, row: Row) -> str:
         """Write a size without its sign, as finely as its interval is wide."""
+        if abs(value) >= _LARGE:
+            return f"{abs(value):.2g}"
         factor = 100 if self.in_points else 1
         value, width = factor * abs(value), factor * ((row.high - row.low) / 2 or abs(value) / 10)
         places = min(15, max(int(self.in_points), -math.floor(math.log10(width))))

@@ -212,6 +212,11 @@ def test_a_clear_end_is_never_rounded_to_zero() -> None:
     assert "interval 0.006 to 0.019." in told.sentence
 
 
+def test_enormous_losses_are_told_by_their_power_of_ten() -> None:
+    told = loss(none=PLAIN, wild=[1e12 * one for one in PLAIN])
+    assert "ends with 9e+11 more validation loss than none" in told.sentence
+
+
 def test_the_rule_is_two_sentences() -> None:
     rule = accuracy(none=PLAIN, same=PLAIN).rule
     assert rule.count(". ") + rule.endswith(".") == 2
