@@ -119,6 +119,15 @@ def _early_stopping(experiment: spec.Experiment, patience: float) -> spec.Experi
     return experiment.model_copy(update={"training": training})
 
 
+def _augmentation(experiment: spec.Experiment, strength: float) -> spec.Experiment:
+    """Move images, and add noise to points, anew in every step."""
+    images = len(experiment.data.input_shape) == 3
+    first = (
+        spec.RandomTranslation(factor=strength) if images else spec.GaussianNoise(stddev=strength)
+    )
+    return with_layers(experiment, (first, *experiment.model.layers))
+
+
 def _smaller(experiment: spec.Experiment, _: float) -> spec.Experiment:
     return _hidden(
         experiment,
@@ -174,6 +183,14 @@ TECHNIQUES: dict[str, Technique] = {
         (1, 2, 3, 5, 10),
         3,
         "patience",
+    ),
+    "augmentation": Technique(
+        "augmentation",
+        "More data: images are moved, points made noisy, anew in every step.",
+        _augmentation,
+        (0.05, 0.1, 0.15, 0.2, 0.4),
+        0.1,
+        "strength",
     ),
     "smaller": Technique(
         "smaller network", f"{SMALLER} times fewer units in each hidden layer.", _smaller

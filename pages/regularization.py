@@ -1,12 +1,24 @@
 import streamlit as st
 
 from ui import live_chart
-from ui.regularization import batch_norm, comparison, dropout, early_stop, penalties
+from ui.regularization import (
+    batch_norm,
+    comparison,
+    dropout,
+    early_stop,
+    more_data,
+    penalties,
+    strength,
+)
 
 PARTS = {
     "Compare": (
         comparison.section,
         "Let a network learn a few examples by heart, beside others that are held back. Guess first.",
+    ),
+    "Strength": (
+        strength.section,
+        "Sweep one technique from none to very strong: how much of it helps?",
     ),
     "Penalties": (
         penalties.section,
@@ -23,6 +35,10 @@ PARTS = {
     "Early stopping": (
         early_stop.section,
         "Move the patience: where would training have stopped, and which epoch is kept?",
+    ),
+    "More data": (
+        more_data.section,
+        "Move one digit or add noise to it, and see the further examples that training makes of it.",
     ),
 }
 

@@ -5,8 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nncore import keras_models, npz, plane_map, spec, techniques, weight_sizes
+from nncore import (
+    datasets,
+    inference,
+    keras_models,
+    npz,
+    plane_map,
+    spec,
+    stacked,
+    stacked_weights,
+    techniques,
+    weight_sizes,
+)
 from nncore.comparison import Comparison, same_start
+from nncore.stacks import stacks
 from nncore.techniques import BASES, PLAIN, TECHNIQUES
 from tests.test_inference import with_random_weights
 
@@ -33,7 +45,7 @@ def test_all_but_the_smaller_network_begin_with_the_same_weights(base: str) -> N
 def test_keras_gives_a_variant_the_plain_networks_first_weights() -> None:
     plain = BASES["moons"].make(50)
     kernels = []
-    for name in (PLAIN, "dropout", "batch_norm", "recipe"):
+    for name in (PLAIN, "dropout", "batch_norm", "augmentation", "recipe"):
         built = keras_models.build(TECHNIQUES[name].change(plain, 0.5))
         dense = [layer for layer in built.layers if type(layer).__name__ == "Dense"]
         kernels.append([np.asarray(layer.kernel) for layer in dense])
@@ -57,6 +69,14 @@ def test_each_technique_changes_what_it_says() -> None:
     assert [layer.units for layer in small[1:]] == [32, 16, 10]
     stopping = TECHNIQUES["early_stopping"].change(plain, 3.0).training.early_stopping
     assert stopping == spec.EarlyStopping(patience=3)
+
+
+def test_augmentation_moves_images_and_makes_points_noisy() -> None:
+    change = TECHNIQUES["augmentation"].change
+    assert change(BASES["mnist"].make(500), 0.1).model.layers[0] == spec.RandomTranslation(
+        factor=0.1
+    )
+    assert change(BASES["moons"].make(50), 0.1).model.layers[0] == spec.GaussianNoise(stddev=0.1)
 
 
 def test_the_common_recipe_is_the_one_of_the_figure() -> None:
@@ -101,9 +121,7 @@ def test_a_map_has_kerass_answers_at_its_places() -> None:
     experiment = BASES["moons"].make(50)
     model, weights = with_random_weights(experiment.model.layers, experiment.data, seed=2)
     found = plane_map.answers(spec.to_json(experiment), npz.pack(weights))
-    from nncore.datasets import load
-
-    scaled = load(experiment.data)
+    scaled = datasets.load(experiment.data)
     places = [(3, 7), (40, 11), (59, 59)]
     X = np.array([[found["x"][column], found["y"][row]] for row, column in places])
     wanted = np.asarray(model((X - scaled.mean) / scaled.scale))[:, 0]
@@ -111,3 +129,21 @@ def test_a_map_has_kerass_answers_at_its_places() -> None:
         [found["p"][row][column] for row, column in places], wanted, atol=1e-5
     )
     assert len(found["points"]) == len(found["labels"]) == experiment.fitted_rows
+
+
+def test_stacked_weights_are_those_that_were_trained() -> None:
+    plain = BASES["moons"].make(50)
+    short = plain.model_copy(update={"training": plain.training.model_copy(update={"epochs": 2})})
+    comparison = Comparison(techniques.variants(short, (PLAIN, "dropout"), {}), (3, 5))
+    (stack,) = stacks(comparison)
+    told, state = stacked.part(stack.text, 0)
+    for place, packed in enumerate(stacked_weights.packed(stack.text, state, 5)):
+        experiment = stack.experiments[place]
+        weights = inference.load_weights(packed)
+        data = datasets.load(experiment.data)
+        held_out = slice(experiment.fitted_rows, None)
+        output = inference.predict(experiment.model.layers, weights, data.X_train[held_out])
+        right = ((output[:, 0] > 0.5) == data.y_train[held_out]).mean()
+        assert right == pytest.approx(told[place].val_accuracy[1, -1])
+    with pytest.raises(ValueError, match="seed 4"):
+        stacked_weights.packed(stack.text, state, 4)

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
-from nncore import plane_map, spec, weight_sizes
-from nncore.comparison import Comparison
-from nncore.engine import Engine, Job, Refused
+from nncore import plane_map, spec, stacked_weights, weight_sizes
+from nncore.comparison import Comparison, Courses
+from nncore.engine import Engine, Refused
 from nncore.figures import plane_maps
 from nncore.figures import weight_sizes as figures
+from nncore.stacks import stacks
 from ui import job_panel, session
-from ui.compare import runs
+from ui.compare import numpy_road, runs
 from ui.live_chart import chart
+from ui.regularization import road
+
+Trained = dict[str, tuple[spec.Experiment, bytes]]
+"""Name of a variant → its Experiment and its weights."""
 
 
 @st.fragment
-def section(comparison: Comparison, key: str) -> None:
+def section(comparison: Comparison, courses: Mapping[str, Courses], key: str) -> None:
     """Show weights and boundaries of the runs of one seed.
 
     Parameters
     ----------
     comparison : Comparison
+    courses : mapping of str to Courses
     key : str
         Of the panel that ran it.
     """
     engine = session.engine()
-    standing = runs.standing(engine, comparison, key) if engine else None
-    if engine is None or standing is None:
+    if engine is None:
         return
     st.subheader("What became of the weights")
     seed = comparison.seeds[0]
@@ -43,26 +50,53 @@ def section(comparison: Comparison, key: str) -> None:
             )
             or 0
         )
-    trained = {
-        name: (experiment, weights)
-        for (name, own, experiment), job in zip(comparison.runs, standing.jobs, strict=True)
-        if own == seed and (weights := _weights(engine, job)) is not None
-    }
+    trained = _TRAINED[road.of(comparison)](engine, comparison, key, seed)
+    if trained is None:
+        return
     if not trained:
         st.info("No run of this seed left weights. Choose another seed.")
         return
     _sizes(trained, key)
-    _boundaries(trained, comparison, standing, seed, key)
+    _boundaries(trained, comparison, courses, seed, key)
 
 
-def _weights(engine: Engine, job: Job) -> bytes | None:
-    try:
-        return engine.blob(job.id, session.compare_owner(), "weights")
-    except Refused:  # the store has dropped the run
+def _by_keras(engine: Engine, comparison: Comparison, key: str, seed: int) -> Trained | None:
+    standing = runs.standing(engine, comparison, key)
+    if standing is None:
         return None
+    found: Trained = {}
+    for (name, own, experiment), job in zip(comparison.runs, standing.jobs, strict=True):
+        if own != seed:
+            continue
+        with suppress(Refused):  # the store has dropped the run
+            weights = engine.blob(job.id, session.compare_owner(), "weights")
+            if weights is not None:
+                found[name] = experiment, weights
+    return found
 
 
-def _sizes(trained: dict[str, tuple[spec.Experiment, bytes]], key: str) -> None:
+def _by_numpy(engine: Engine, comparison: Comparison, key: str, seed: int) -> Trained | None:
+    states = numpy_road.states(key)
+    found: Trained = {}
+    for stack in stacks(comparison):
+        if stack.names not in states:
+            continue
+        packed = session.ask(stacked_weights.packed, stack.text, states[stack.names], seed)
+        if packed is None:
+            return None
+        for name, experiment, weights in zip(stack.names, stack.experiments, packed, strict=True):
+            found[name] = experiment, weights
+    return {name: found[name] for name in comparison.variants if name in found}
+
+
+_TRAINED: dict[str, Callable[[Engine, Comparison, str, int], Trained | None]] = {
+    "keras": _by_keras,
+    "numpy": _by_numpy,
+}
+"""Who trained → where the weights are."""
+
+
+def _sizes(trained: Trained, key: str) -> None:
     measured: dict[str, Any] = {}
     for name, (_, weights) in trained.items():
         found = session.ask(weight_sizes.measured, weights)
@@ -95,9 +129,9 @@ def _sizes(trained: dict[str, tuple[spec.Experiment, bytes]], key: str) -> None:
 
 
 def _boundaries(
-    trained: dict[str, tuple[spec.Experiment, bytes]],
+    trained: Trained,
     comparison: Comparison,
-    standing: runs.Standing,
+    courses: Mapping[str, Courses],
     seed: int,
     key: str,
 ) -> None:
@@ -110,7 +144,7 @@ def _boundaries(
         found = session.ask(plane_map.answers, spec.to_json(experiment), weights)
         if found is None:
             return
-        share = standing.courses[name].final("val_accuracy")[comparison.seeds.index(seed)]
+        share = courses[name].final("val_accuracy")[comparison.seeds.index(seed)]
         maps[f"{name}<br>validation: {share:.0%} right"] = found
     chart(
         plane_maps.plane_maps_figure(

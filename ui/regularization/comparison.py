@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from nncore import spec
 from nncore.comparison import Comparison, Courses
+from nncore.datasets import preview
+from nncore.figures import data as data_figures
 from nncore.techniques import TECHNIQUES
 from nncore.verdict import verdict
+from ui import job_panel, session
 from ui.compare.panel import compare_panel
+from ui.live_chart import chart
 from ui.neuron.layout import picture_and_controls
-from ui.regularization import afterwards, variants
+from ui.regularization import afterwards, road, variants
 
 KEY = "regularization"
 _UNDECIDED = "no clear difference"
@@ -27,13 +32,14 @@ def section() -> None:
         if comparison is None:
             st.skeleton(height=420)
             return
-        courses = compare_panel(comparison, KEY, metric="val_accuracy")
+        courses = compare_panel(comparison, KEY, metric="val_accuracy", road=road.of(comparison))
         if courses is None:
             _what_runs(comparison, names)
             return
+    with controls:
         _answer(comparison, courses, guess)
-    afterwards.section(comparison, KEY)
-    _read_on(names)
+    afterwards.section(comparison, courses, KEY)
+    _read_on()
 
 
 def _guess(comparison: Comparison) -> str | None:
@@ -55,6 +61,25 @@ def _what_runs(comparison: Comparison, names: Sequence[str]) -> None:
     )
     st.markdown(
         "\n".join(f"- **{TECHNIQUES[name].label}**: {TECHNIQUES[name].sentence}" for name in names)
+    )
+    _sample(first)
+
+
+def _sample(experiment: spec.Experiment) -> None:
+    """Draw the examples that are learned from, or some of them."""
+    found = session.ask(preview.preview, experiment.data.model_dump_json())
+    if found is None:
+        st.skeleton(height=420)
+        return
+    if found["kind"] == "plane":
+        rows = experiment.fitted_rows
+        sample = {name: values[:rows] for name, values in found["sample"].items()}
+        found = {**found, "sample": sample}
+    chart(
+        data_figures.sample_figure(found, theme=job_panel.theme()),
+        key=f"{KEY}.sample",
+        alt=data_figures.sample_sentence(found),
+        name="data",
     )
 
 
@@ -100,7 +125,7 @@ def _answer(comparison: Comparison, courses: Mapping[str, Courses], guess: str |
     st.markdown(" ".join(told))
 
 
-def _read_on(names: Sequence[str]) -> None:
+def _read_on() -> None:
     st.markdown(
         "**A smaller gap is not the aim.** A network that has learned nothing has no gap at all. "
         "Look at the validation accuracy first, and at the gap to see why. The parts above show "

@@ -23,7 +23,7 @@ _TERMS = {
 }
 
 
-def choose_base(*, key: str, opening: str = "digits") -> spec.Experiment:
+def choose_base(*, key: str, opening: str = "moons") -> spec.Experiment:
     """Let the reader choose data and how many rows are learned from; return the plain Experiment.
 
     Parameters
@@ -65,12 +65,12 @@ def choose_base(*, key: str, opening: str = "digits") -> spec.Experiment:
     return base.make(rows)
 
 
-def choose_seeds(*, key: str) -> tuple[int, ...]:
+def choose_seeds(*, key: str, opening: int = SEEDS) -> tuple[int, ...]:
     """Let the reader choose with how many seeds each variant is trained."""
     count = st.select_slider(
         "Seeds",
         range(1, 11),
-        SEEDS,
+        opening,
         key=f"{key}_seeds",
         bind="query-params",
         help=glossary.sentence("seed"),
