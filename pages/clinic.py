@@ -15,9 +15,16 @@ st.markdown(
 case = cases.choose()
 with st.container(key="picture_first"):
     picture, controls = st.columns([2, 1], gap="large")
+theme = job_panel.theme()
+with picture:
+    found = session.ask(examine, spec.to_json(case.experiment), timeout=3.0)
+    if found is None:
+        st.skeleton(height=420)
+    else:
+        signs.signs(found, theme)
 with controls:
     st.markdown(f"**Patient {case.number}** says: {case.patient.complaint}")
-    naming.question(case)
+    naming.question(case, found)
     st.button(
         f"Another seed (now {case.seed})",
         icon=":material/casino:",
@@ -26,13 +33,7 @@ with controls:
         on_click=cases.another_seed,
     )
     st.caption(record.score())
-theme = job_panel.theme()
-with picture:
-    found = session.ask(examine, spec.to_json(case.experiment), timeout=3.0)
-    if found is None:
-        st.skeleton(height=420)
-        st.stop()
-    signs.signs(found, theme)
-naming.decision(case, found)
-if record.known(case.number):
-    treatment.treatment(case, found, theme)
+if found:
+    naming.decision(case, found)
+    if record.known(case.number):
+        treatment.treatment(case, found, theme)

@@ -84,7 +84,7 @@ def _vanishing(seed: int) -> Experiment:
 
 def _exploding(seed: int) -> Experiment:
     large: dict[str, Any] = {"kernel_initializer": "random_normal", "kernel_stddev": 1.0}
-    hidden = _hidden(6, 16, "relu", **large)
+    hidden = _hidden(6, 16, "leaky_relu", **large)
     return _experiment(seed, _moons(seed), hidden, SGD(learning_rate=0.05), 60, **large)
 
 
@@ -164,7 +164,7 @@ PATIENTS: tuple[Patient, ...] = (
         "“Flat from the first epoch to the last.”",
         "dying",
         ("dying", "vanishing", "symmetric", "too_low"),
-        ("leaky_relu", "more_epochs", "higher_rate", "more_rows"),
+        ("leaky_relu", "more_epochs", "higher_rate", "lower_rate"),
         _dying,
     ),
     Patient(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from nncore.diagnosis.examination import Histogram, LayerView
 from nncore.diagnosis.observation import Inputs, Observation
@@ -84,7 +85,7 @@ def gradients_figure(
                     "title": {"text": "length of the gradient"},
                     "type": "log",
                     "exponentformat": "power",
-                    "nticks": 6,
+                    "dtick": _labeled(floor, positive),
                 },
                 "legend": {
                     "orientation": "h",
@@ -156,9 +157,7 @@ def histograms_figure(
                 "rangemode": "tozero",
             }
         name, _, activation = layer.name.partition(", ")
-        annotations.append(
-            _note(f"<b>{name.removeprefix('the ')}</b> {activation}", left, 0.97, 13)
-        )
+        annotations.append(_note(f"<b>{_name(name)}</b> {activation}", left, 0.97, 13))
     for row, words in enumerate(_ROWS):
         annotations.append(_note(words, 0.06 / count, (0.92, 0.36)[row], 12, colors.muted))
     layout["annotations"] = annotations
@@ -168,7 +167,7 @@ def histograms_figure(
 def histograms_sentence(layers: Sequence[LayerView], kind: str) -> str:
     """Say between which numbers each layer's weights or answers lie in the end."""
     ranges = [
-        f"{layer.name.partition(', ')[0].removeprefix('the ')} "
+        f"{_name(layer.name.partition(', ')[0])} "
         f"{short(getattr(layer, kind)[1].edges[0])} to {short(getattr(layer, kind)[1].edges[-1])}"
         for layer in layers
     ]
@@ -234,12 +233,22 @@ def inputs_sentence(seen: Observation) -> str:
     )
 
 
+def _labeled(floor: float, positive: NDArray[np.float64]) -> int:
+    """Return how many powers of ten lie between two labels, so that there are about six."""
+    high = float(positive.max()) if len(positive) else 1.0
+    return max(1, round(float(np.log10(high / floor)) / 6))
+
+
 def _decades(inputs: Inputs) -> list[float]:
     spread = inputs.spread[inputs.spread > 0]
     if not len(spread):
         return [-1.0, 1.0]
     low, high = float(np.log10(spread.min())), float(np.log10(spread.max()))
     return [min(np.floor(low), -1.0) - 0.2, max(np.ceil(high), 1.0) + 0.2]
+
+
+def _name(layer: str) -> str:
+    return layer.removeprefix("the ").removesuffix(" layer")
 
 
 def _bars(histogram: Histogram, axis: str, color: str, when: str) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _lines(
     lines: list[tuple[str, Any, Any, dict[str, Any]]] = [
         ("training", seen.epoch, seen.train_loss, {"color": color, "width": 3}),
         (seen.held, seen.epoch, seen.held_loss, {"color": color, "width": 2.5, "dash": "dash"}),
-        ("guessing", end, [seen.guessing] * 2, {"color": colors.muted, "width": 2, "dash": "dot"}),
+        ("guessing", end, [seen.guessing] * 2, {"color": colors.ink, "width": 2, "dash": "dot"}),
     ]
     if np.nanmax(seen.penalty, initial=0.0) > 0:
         style = {"color": colors.categorical[5], "width": 2, "dash": "dashdot"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from nncore import spec
+from nncore.datasets import DESCRIPTIONS
 from nncore.diagnosis.examination import Examination
 from nncore.diagnosis.finding import Rule
 from nncore.diagnosis.rules import RULES
@@ -11,8 +13,15 @@ from ui.clinic import record
 from ui.clinic.case import Case
 
 
-def question(case: Case) -> None:
-    """Ask for the cause, and say whether it was named."""
+def question(case: Case, found: Examination | None) -> None:
+    """Ask for the cause, and say whether it was named; if not, what speaks against it.
+
+    Parameters
+    ----------
+    case : Case
+    found : Examination or None
+        None while the worker is busy.
+    """
     choices = [name for name in RULES if name in case.patient.choices]
     tried = record.tries(case.number)
     last = tried[-1] if tried and tried[-1] in choices else None
@@ -26,9 +35,12 @@ def question(case: Case) -> None:
             case.number, st.session_state[f"clinic.cause.{case.number}"] or record.TOLD
         ),
     )
+    if last == case.patient.cause:
+        st.success(f"Yes: **{RULES[last].title}**.", icon=":material/check:")
+    elif last is not None:
+        against = _against(RULES[last], found) if found else ""
+        st.warning(f"No, not **{RULES[last].title}**. {against}", icon=":material/close:")
     if not record.known(case.number):
-        if tried:
-            st.warning(f"Not {RULES[tried[-1]].title.lower()}.", icon=":material/close:")
         st.button(
             "Tell me the cause",
             icon=":material/visibility:",
@@ -36,49 +48,44 @@ def question(case: Case) -> None:
             on_click=record.name,
             args=(case.number, record.TOLD),
         )
-    elif last == case.patient.cause:
-        st.success(f"Yes: {RULES[last].title.lower()}.", icon=":material/check:")
 
 
 def decision(case: Case, found: Examination) -> None:
-    """Say what speaks against a wrong cause, and, once the true one is known, what decides."""
-    tried = [name for name in record.tries(case.number) if name in RULES]
+    """Say, once the cause is known, what decides, and what tells it from others."""
     true = RULES[case.patient.cause]
-    if tried and tried[-1] != true.name:
-        wrong = RULES[tried[-1]]
-        st.markdown(
-            f"**Why not {wrong.title.lower()}?** {_measured(wrong, found)} {_consequence(wrong, found)}"
-        )
-    if not record.known(case.number):
-        return
     evidence = next((one.evidence for one in found.findings if one.rule == true.name), "")
     st.subheader(true.title)
     st.markdown(f"**What decides.** {evidence or _missing(case)}")
     st.markdown(f"**Why it does harm.** {true.cause}")
     st.markdown(f"**What tells it apart.** {true.apart}")
+    st.markdown(f"**What was trained.** {_trained(case.experiment)}")
+    if isinstance(case.experiment.data, spec.PlaneSpecification):
+        st.page_link(
+            "../pages/network.py",
+            label="Watch every unit of it in the Network lab",
+            icon=":material/hub:",
+            query_params={"experiment": spec.to_link(case.experiment), "trained": "1"},
+        )
     with st.expander("All readings of this run", icon=":material/stethoscope:"):
         st.markdown(_readings(found))
         st.caption(
             "One reading outside its sound range is no diagnosis: a cause drags other signs behind "
             "it. What is found here, the likeliest cause first: "
-            + (", ".join(RULES[one.rule].title.lower() for one in found.findings) or "nothing")
+            + ("; ".join(RULES[one.rule].title for one in found.findings) or "nothing")
             + "."
         )
 
 
-def _measured(rule: Rule, found: Examination) -> str:
-    reading = rule.reading
-    return (
-        f"Its reading is the {reading.what}: here {found.readings[rule.name]}; "
-        f"sound is {reading.sound}."
+def _against(rule: Rule, found: Examination) -> str:
+    """Say what a wrong cause's reading is; it may be out of range as a mere consequence."""
+    reading, value = rule.reading, found.readings[rule.name]
+    measured = (
+        f"It would show in this reading: {reading.what}. Here it is {value}; sound is "
+        f"{reading.sound}."
     )
-
-
-def _consequence(rule: Rule, found: Examination) -> str:
-    """Say that a sign is there, but as a consequence, where it is."""
     if rule.name in {one.rule for one in found.findings}:
-        return "That is out of range, but it is a consequence: look for what comes before it."
-    return "So look for a reading that is out of range."
+        return f"{measured} That is out of range, but as a consequence: what comes before it?"
+    return measured
 
 
 def _missing(case: Case) -> str:
@@ -99,3 +106,18 @@ def _readings(found: Examination) -> str:
             f"{rule.reading.sound} |"
         )
     return "\n".join(lines)
+
+
+def _trained(experiment: spec.Experiment) -> str:
+    """Say in a sentence what data, network and training are."""
+    layers = experiment.model.layers
+    hidden = [layer for layer in layers[:-1] if layer.type == "Dense"]
+    training = experiment.training
+    first = hidden[0]
+    penalty = f", an L2 penalty of {first.l2:g} on all weights" if first.l2 else ""
+    return (
+        f"{len(hidden)} hidden layers of {first.units} {first.activation} units each, initial "
+        f"weights from {first.kernel_initializer}{penalty}; {training.optimizer.name} with a "
+        f"learning rate of {training.optimizer.learning_rate:g} for {training.epochs} epochs on "
+        f"{experiment.fitted_rows} rows of {DESCRIPTIONS[experiment.data.name].label}."
+    )

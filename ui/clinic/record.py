@@ -34,9 +34,11 @@ def solved(number: int) -> bool:
     return cause in tries(number) and TOLD not in tries(number) and number in _healed()
 
 
-def heal(number: int) -> None:
-    """Keep that a repair healed a patient."""
+def heal(number: int) -> bool:
+    """Keep that a repair healed a patient; return whether that is new."""
+    new = number not in _healed()
     _healed().add(number)
+    return new
 
 
 def score() -> str:

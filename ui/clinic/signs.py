@@ -108,5 +108,5 @@ LOOKS: dict[str, Callable[[Examination, ThemeName], None]] = {
     "Gradients": _gradients,
     "Answers": _answers,
     "Weights": _weights,
-    "Inputs and labels": _inputs,
+    "Inputs": _inputs,
 }

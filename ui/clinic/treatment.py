@@ -65,7 +65,8 @@ def _verdict(case: Case, treated: Examination) -> None:
     seen = treated.seen
     held = last(seen.held_loss)
     if treated.healthy:
-        record.heal(case.number)
+        if record.heal(case.number):
+            st.rerun()  # the score stands above
         st.success(
             f"**Healed.** The {seen.held} loss ends at {held:.3g}, well below the "
             f"{seen.guessing:.3g} of guessing, and no rule finds anything.",
@@ -75,12 +76,12 @@ def _verdict(case: Case, treated: Examination) -> None:
     if treated.findings:
         first = treated.findings[0]
         st.warning(
-            f"**Not healed.** The rules find: {RULES[first.rule].title.lower()}. {first.evidence}",
+            f"**Not healed.** The rules find: {RULES[first.rule].title}. {first.evidence}",
             icon=":material/close:",
         )
         return
     st.warning(
-        f"**Better, not healed.** No rule finds anything, but the {seen.held} loss ends at "
+        f"**Not healed yet.** No rule finds anything, but the {seen.held} loss ends at "
         f"{held:.3g}; healed is below {HEALED:.0%} of the {seen.guessing:.3g} of guessing.",
         icon=":material/close:",
     )
