@@ -3,6 +3,8 @@ predictions."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 
@@ -175,3 +177,19 @@ def test_other_arrays_and_other_bytes_are_refused() -> None:
         evaluation.report(npz.pack({"y_true": np.zeros(1)}))
     with pytest.raises(ValueError, match="not a sound"):
         evaluation.report(b"PK\x03\x04 something")
+
+
+def test_a_report_to_take_away_is_the_report_without_rounding() -> None:
+    judged = evaluation.report(predictions([0, 0, 1, 1, 1], called([0, 1, 1, 1, 1], 3)))
+    first, second, third, macro, _ = csv.DictReader(
+        io.StringIO(evaluation.to_csv(judged, ["a", "b, c", "d"]))
+    )
+    assert second["class"] == "b, c"
+    assert (float(second["precision"]), float(second["recall"])) == (3 / 4, 1.0)
+    assert float(first["f1"]) == pytest.approx(2 / 3, abs=1e-15)
+    assert first["support"] == "2"
+    low, high = evaluation.wilson_interval(3, 4)
+    assert (float(second["precision_low"]), float(second["precision_high"])) == (low, high)
+    # Where there is nothing to divide by, there is no interval.
+    assert third["recall_low"] == third["recall_high"] == ""
+    assert float(macro["recall"]) == pytest.approx((1 / 2 + 1 + 0) / 3)
