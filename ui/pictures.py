@@ -46,9 +46,23 @@ def data_picture(data: spec.Data, theme: ThemeName) -> None:
         f"{facts['rows']:,} examples of {shapes.written(tuple(facts['input_shape']))} numbers "
         f"each, from {facts['minimum']:.3g} to {facts['maximum']:.3g}. "
         f"{facts['train_rows']:,} are for training, {facts['test_rows']:,} are put aside for the "
-        f"test and not looked at until the end.\n\nExamples of each class: {counts}."
+        f"test and not looked at until the end.{_altered(data)}\n\nExamples of each class: {counts}."
     )
     st.caption(f"Source: {facts['source']}. License: {facts['license']}.")
+
+
+def _altered(data: spec.Data) -> str:
+    """Say what was made worse on purpose."""
+    told = ""
+    if isinstance(data, spec.Labeled) and data.label_noise:
+        count = round(data.label_noise * data.train_rows)
+        told += (
+            f" **{count:,} training labels** were drawn at random from all classes; the test part "
+            "keeps the true ones."
+        )
+    if isinstance(data, spec.Scaled) and not data.scaled:
+        told += " The network reads these numbers **as they are**, not scaled."
+    return told
 
 
 def network_picture(draft: Draft, theme: ThemeName) -> None:

@@ -115,6 +115,27 @@ def test_layers_can_be_changed_moved_and_removed(open_page: Open) -> None:
     assert "2·8 + 8 = 24" in app.dataframe[0].value.to_string()
 
 
+def test_label_noise_and_raw_units_are_chosen_behind_more_and_told(open_page: Open) -> None:
+    app = stage(example(open_page("train"), "moons_64_32"), "Data")
+    assert "drawn at random" not in text(app)
+    next(one for one in app.number_input if one.label == "Label noise").set_value(0.25)
+    next(one for one in app.toggle if one.label == "Scale the inputs").set_value(False).run()
+    assert "400 training labels" in text(app)
+    assert "not scaled" in text(app)
+    link = app.query_params["experiment"]
+    data = spec.from_link(link if isinstance(link, str) else link[0]).data
+    assert data == spec.Moons(label_noise=0.25, scaled=False)
+
+
+def test_a_shift_of_images_is_put_where_the_images_come_in(open_page: Open) -> None:
+    app = stage(example(open_page("train"), "mnist_dense"), "Network")
+    next(one for one in app.menu_button if one.label == "Add a layer").click("RandomTranslation")
+    app.run()
+    assert not app.exception
+    assert app.session_state["draft"].layers[0] == spec.RandomTranslation()
+    assert not button(app, "Train").disabled
+
+
 def test_other_data_bring_the_output_layer_with_them(open_page: Open) -> None:
     app = stage(open_page("train"), "Data")
     next(one for one in app.selectbox if one.label == "Data set").select("digits").run()

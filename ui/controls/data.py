@@ -67,7 +67,7 @@ def data_controls(draft: Draft, names: Sequence[str] = spec.CLASSIFICATION) -> D
         if field in type(data).model_fields
     }
     # With a key it stays open when something above it appears or goes.
-    with st.expander("More: label noise, scaling", key="data.more"):
+    with st.expander(f"More: {_altered(data)}", key="data.more"):
         values |= alterations(data, key)
     data = fields.edited(data, **values)
     if data.classes == draft.data.classes:
@@ -77,6 +77,11 @@ def data_controls(draft: Draft, names: Sequence[str] = spec.CLASSIFICATION) -> D
     if draft.revision != before:
         st.rerun()  # the output layer has changed
     return draft
+
+
+def _altered(data: spec.Data) -> str:
+    named: dict[str, type[Any]] = {"label noise": spec.Labeled, "scaling": spec.Scaled}
+    return ", ".join(name for name, kind in named.items() if isinstance(data, kind))
 
 
 def alterations(data: spec.Data, key: str) -> dict[str, Any]:

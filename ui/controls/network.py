@@ -39,8 +39,8 @@ TITLES: dict[str, Callable[[Any], str]] = {
     "Conv2D": lambda layer: f"Conv2D {layer.filters} of {layer.kernel_size}×{layer.kernel_size}",
     "MaxPooling2D": lambda layer: f"MaxPooling2D {layer.pool_size}×{layer.pool_size}",
     "Dropout": lambda layer: f"Dropout {layer.rate:g}",
-    "GaussianNoise": lambda layer: f"GaussianNoise {layer.stddev:g}",
-    "RandomTranslation": lambda layer: f"RandomTranslation {layer.factor:g}",
+    "GaussianNoise": lambda layer: f"Noise {layer.stddev:g}",
+    "RandomTranslation": lambda layer: f"Translation {layer.factor:g}",
     "Activation": lambda layer: f"Activation {layer.activation}",
 }
 """What a layer is called in the stack where its kind alone does not tell enough."""
