@@ -82,7 +82,8 @@ def bands_figure(
     broken = [one for one in drawn if one.courses.broken.any()]
     for place, one in enumerate(broken):
         # Those that leave the picture at one moment stand below each other.
-        traces += cross_traces(one, top / step**place if log else top - step * place)
+        height = top / step**place if log else top - step * place
+        traces += cross_traces(one, height, epochs)
     layout = _layout(drawn, f"{_PARTS[part].capitalize()} {metric}", _UNITS[metric], epochs, theme)
     layout["yaxis"] |= axis
     layout["uirevision"] += f" {metric} {log}"
@@ -166,8 +167,8 @@ def _reach(variants: Sequence[Variant], log: bool) -> tuple[dict[str, Any], floa
         return axis, high * 2.6, 1.4
     room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
     if broken:
-        axis["range"] = [low - room, high + 5 * room]
-    return axis, high + 4 * room, 1.6 * room
+        axis["range"] = [low - room, high + 7 * room]
+    return axis, high + 6 * room, 2.2 * room
 
 
 def _layout(

@@ -206,7 +206,7 @@ def thin_traces(variant: Variant) -> list[Trace]:
     return traces
 
 
-def cross_traces(variant: Variant, top: float) -> list[Trace]:
+def cross_traces(variant: Variant, top: float, epochs: int) -> list[Trace]:
     """Return a cross where the variant's runs broke, and its name beside it.
 
     Parameters
@@ -214,17 +214,22 @@ def cross_traces(variant: Variant, top: float) -> list[Trace]:
     variant : Variant
     top : float
         The greatest value that the axis shows; what lies beyond is marked there.
+    epochs : int
+        Where the horizontal axis ends.
     """
     one = variant.courses
     broken = np.flatnonzero(one.broken)
     if not len(broken):
         return []
-    x, y = [], []
+    marks = []
     for run in broken.tolist():
         reached = np.flatnonzero(np.isfinite(variant.values[run]))
         # Who broke before the first moment has no value, and is marked there.
-        x.append(float(one.epoch[reached[-1]]) if len(reached) else 1.0)
-        y.append(min(top, float(variant.values[run, reached[-1]])) if len(reached) else top)
+        at = float(one.epoch[reached[-1]]) if len(reached) else 1.0
+        marks.append(
+            (at, min(top, float(variant.values[run, reached[-1]])) if len(reached) else top)
+        )
+    x, y = (list(values) for values in zip(*sorted(marks), strict=True))
     said = f"{len(broken)} of {len(one.seeds)} runs of {variant.label} broke down"
     return [
         {
@@ -232,8 +237,8 @@ def cross_traces(variant: Variant, top: float) -> list[Trace]:
             "mode": "markers+text",
             "x": x,
             "y": y,
-            "text": [f" {variant.label} broke"] + [""] * (len(x) - 1),
-            "textposition": "middle right",
+            "text": [""] * (len(x) - 1) + [f" {variant.label} broke "],
+            "textposition": "middle right" if x[-1] < epochs / 2 else "bottom left",
             "textfont": {"color": variant.color},
             "cliponaxis": False,
             "legendgroup": variant.name,

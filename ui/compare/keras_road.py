@@ -61,7 +61,7 @@ def _runs(engine: Engine, first: Standing, key: str, metric: str) -> None:
             return
         if now.whole < len(now.jobs):
             progress.stopped(engine, now, key)
-        measure = results.ended(comparison, now.courses, key, metric)
+        measure = results.ended(comparison, now.courses, key, metric, gap=results.GAP_OF_MEANS)
         scores = partial(of_runs, engine, now)
         test_part.closed(engine, comparison, now.courses, measure, key, scores)
 

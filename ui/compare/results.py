@@ -16,10 +16,11 @@ NO_PEEKING = (
     "The verdict comes when all runs have ended: whoever stops as soon as a difference pleases "
     "finds differences where there are none."
 )
-GAP = (
-    "The gap is what a network does worse on rows it has not learned from. It may lie below zero: "
-    "the training loss is a mean over an epoch in which the network still learned, and dropout, "
-    "noise and augmentation make training rows harder, but not validation rows."
+GAP = "The gap is what a network does worse on rows it has not learned from."
+GAP_OF_MEANS = (
+    f"{GAP} It may lie below zero: the training loss is a mean over an epoch in which the network "
+    "still learned, and dropout, noise and augmentation make training rows harder, but not "
+    "validation rows."
 )
 
 
@@ -31,8 +32,18 @@ def while_going_on(
     st.caption(NO_PEEKING)
 
 
-def ended(comparison: Comparison, courses: Mapping[str, Courses], key: str, metric: str) -> Measure:
-    """Say the verdict and show what is behind it; return what the reader compares by."""
+def ended(
+    comparison: Comparison,
+    courses: Mapping[str, Courses],
+    key: str,
+    metric: str,
+    *,
+    gap: str = GAP,
+) -> Measure:
+    """Say the verdict and show what is behind it; return what the reader compares by.
+
+    `gap` is what to say below the picture of the gap.
+    """
     above = st.container()
     measure, training, log = _controls(comparison, key, metric)
     finals = {name: one.final(measure.course) for name, one in courses.items()}
@@ -58,7 +69,7 @@ def ended(comparison: Comparison, courses: Mapping[str, Courses], key: str, metr
     judgment.table(found)
     if measure.course.startswith("val"):
         pictures.gap(comparison, courses, key)
-        st.caption(GAP)
+        st.caption(gap)
     st.download_button(
         "All runs (.csv)",
         lambda: comparison_table.to_csv(courses),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from statistics import median
 
 import streamlit as st
 
@@ -19,6 +20,8 @@ from ui import session
 
 KEPT_COMPARISONS = 8
 """Of each panel, in a session."""
+_AROUND_SECONDS = 0.15
+"""Around each run: its data, its weights, its test part."""
 UNFINISHED = ("stopped", "failed")
 """Outcomes of runs that the engine would train again."""
 
@@ -79,22 +82,19 @@ class Standing:
     def seconds_left(self) -> float | None:
         """Estimated seconds until all runs have ended; None before the first has."""
         taken: dict[str, list[float]] = {}
-        for (name, _, _), job, history in zip(
-            self.comparison.runs, self.jobs, self.histories, strict=True
-        ):
+        left = 0.0
+        told = list(zip(self.comparison.runs, self.jobs, self.histories, strict=True))
+        for (name, _, _), job, history in told:
             if job.state == "ended" and job.outcome not in UNFINISHED:
-                taken.setdefault(name, []).append(history.elapsed)
+                taken.setdefault(name, []).append(_without_compiling(history))
         if not taken:
             return None
-        usual = sum(map(sum, taken.values())) / sum(map(len, taken.values()))
-        left = 0.0
-        for (name, _, _), job, history in zip(
-            self.comparison.runs, self.jobs, self.histories, strict=True
-        ):
+        usual = median([one for variant in taken.values() for one in variant])
+        for (name, _, _), job, history in told:
             if job.state != "ended":
-                own = taken.get(name)
-                expected = sum(own) / len(own) if own else usual
-                left += max(history.seconds_left or 0.0, expected - history.elapsed)
+                expected = (median(taken[name]) if name in taken else usual) + _AROUND_SECONDS
+                share = min(1.0, history.epochs_done / job.experiment.training.epochs)
+                left += expected * (1.0 - share)
         return left / max(1, sum(job.state == "running" for job in self.jobs))
 
 
@@ -112,6 +112,14 @@ class _Asked:
 @lru_cache(maxsize=128)
 def _courses(asked: _Asked) -> Courses:
     return Courses.of(asked.experiment, asked.seeds, asked.histories)  # type: ignore[arg-type]
+
+
+def _without_compiling(history: History) -> float:
+    """Return the seconds that a run took, but for what only the first of its kind waits for."""
+    ends = history.epochs["elapsed"]
+    if len(ends) < 2:
+        return history.elapsed
+    return float(ends[-1] - ends[0]) * len(ends) / (len(ends) - 1)
 
 
 def press(engine: Engine, comparison: Comparison, key: str) -> None:
