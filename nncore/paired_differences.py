@@ -164,7 +164,7 @@ def _tested(
     if row.pairs:
         row = replace(row, mean=float(variant.mean()), reference_mean=float(reference.mean()))
     if row.pairs < PAIRS:
-        hindered = lost > 0 and (row.pairs == 0 or row.pairs + lost >= PAIRS)
+        hindered = lost == row.runs or (lost > 0 and row.pairs + lost >= PAIRS)
         return replace(row, answer="broken" if hindered else "too few runs"), math.nan
     # What rounding makes of two equal values is no difference.
     alike = np.isclose(variant, reference, rtol=1e-12, atol=0.0)

@@ -160,6 +160,19 @@ def test_runs_that_have_not_ended_are_not_called_broken() -> None:
     assert "broke" not in told.sentence
 
 
+def test_a_stop_half_way_beside_broken_runs_is_no_break_down_of_all() -> None:
+    marks = {"none": np.zeros(8, bool), "fast": np.arange(8) < 2}
+    told = verdict(
+        {"none": [NAN] * 8, "fast": [NAN] * 8},
+        "none",
+        what="validation loss",
+        smaller_is_better=True,
+        broken=marks,
+    )
+    assert only(told).answer == "too few runs"
+    assert told.sentence.endswith("2 of 8 runs with fast broke down.")
+
+
 def test_a_run_said_to_be_broken_does_not_count_whatever_it_came_to() -> None:
     marks = {"none": np.zeros(8, bool), "fast": np.arange(8) == 0}
     told = verdict(
