@@ -218,10 +218,8 @@ def kept_epoch(experiment: spec.Experiment, history: History) -> int:
         return 0
     training = experiment.training
     early = training.early_stopping
-    best = training.keep_best or (
-        early is not None and early.restore_best_weights and history.outcome == "early_stopped"
-    )
-    if not best:
+    # Keras puts the best weights back at the end, whether it stopped early or not.
+    if not (training.keep_best or (early is not None and early.restore_best_weights)):
         return int(epochs[-1])
     # Callbacks watch the loss that is trained, penalties included.
     watched = np.array(history.epochs["val_loss"], float) + np.array(history.epochs["penalty"])

@@ -179,6 +179,8 @@ def test_the_final_value_is_that_of_the_weights_that_are_kept() -> None:
     stopping = varied(epochs=9, early_stopping=spec.EarlyStopping(patience=1))
     early = told([2, 1, 3], "early_stopped")
     assert Courses.of(stopping, [0], [early]).final("val_accuracy") == pytest.approx(0.9)
+    # Keras puts them back at the last epoch, too, if patience outlasted the run.
+    assert Courses.of(stopping, [0], [told([2, 1, 3])]).final("val_loss") == 1
 
 
 def test_no_epoch_and_no_validation_part_leave_nothing_to_compare() -> None:
