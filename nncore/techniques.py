@@ -18,7 +18,7 @@ Strengths = Mapping[str, float]
 """Name of a technique → its strength."""
 
 PLAIN = "none"
-SMALLER = 8
+SMALLER = 4
 """The smaller network has so many times fewer hidden units."""
 FEWEST_UNITS = 2
 
@@ -40,6 +40,8 @@ class Technique:
         The one that a comparison opens with.
     knob : str
         What the strength is called.
+    says_knob : bool
+        Whether the strength needs its name to be understood.
     """
 
     label: str
@@ -48,6 +50,7 @@ class Technique:
     strengths: tuple[float, ...] = ()
     opening: float = 0.0
     knob: str = ""
+    says_knob: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,6 +186,7 @@ TECHNIQUES: dict[str, Technique] = {
         (1, 2, 3, 5, 10),
         3,
         "patience",
+        says_knob=True,
     ),
     "augmentation": Technique(
         "augmentation",
@@ -207,7 +211,10 @@ TECHNIQUES: dict[str, Technique] = {
 def name_of(name: str, strength: float) -> str:
     """Return what readers call a technique with its strength, such as "L2 0.001"."""
     technique = TECHNIQUES[name]
-    return f"{technique.label} {strength:g}" if technique.strengths else technique.label
+    if not technique.strengths:
+        return technique.label
+    said = f", {technique.knob}" if technique.says_knob else ""
+    return f"{technique.label}{said} {strength:g}"
 
 
 def variants(
@@ -253,8 +260,9 @@ def _digits(rows: int) -> spec.Experiment:
         data=spec.Digits(test_share=round(share, 3)),
         model=spec.Model(layers=(spec.Flatten(), *_hidden_layers(128, 64), _TEN)),
         training=spec.Training(
+            optimizer=spec.Adam(learning_rate=0.003),
             loss="sparse_categorical_crossentropy",
-            batch_size=32,
+            batch_size=16,
             epochs=40,
             validation_split=0.5,
         ),

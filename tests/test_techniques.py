@@ -66,7 +66,7 @@ def test_each_technique_changes_what_it_says() -> None:
     l1 = TECHNIQUES["l1"].change(plain, 0.3).model.layers
     assert [getattr(layer, "l1", None) for layer in l1] == [None, 0.3, 0.3, 0.3]
     small = TECHNIQUES["smaller"].change(plain, 0.0).model.layers
-    assert [layer.units for layer in small[1:]] == [32, 16, 10]
+    assert [layer.units for layer in small[1:]] == [64, 32, 10]
     stopping = TECHNIQUES["early_stopping"].change(plain, 3.0).training.early_stopping
     assert stopping == spec.EarlyStopping(patience=3)
 

@@ -92,7 +92,7 @@ def section() -> None:
             f"the network:\n{names[answer]}" if told else f"step {place}"
             for place, answer in enumerate(found["answers"], 1)
         ]
-        size = 84 if session.narrow() else 100
+        size = 80 if session.narrow() else 88
         drawing(
             gallery.gallery([found["image"], *found["images"]], captions, size=size),
             key="augmented.gallery",
