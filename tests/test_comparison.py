@@ -177,8 +177,9 @@ def test_the_final_value_is_that_of_the_weights_that_are_kept() -> None:
     assert Courses.of(best, [0], [told([2, 1, 3])]).final("val_loss") == 1
     assert Courses.of(varied(epochs=3), [0], [told([2, 1, 3])]).final("val_loss") == 3
     stopping = varied(epochs=9, early_stopping=spec.EarlyStopping(patience=1))
-    early = told([2, 1, 3], "early_stopped")
-    assert Courses.of(stopping, [0], [early]).final("val_accuracy") == pytest.approx(0.9)
+    for outcome in ("early_stopped", "finished"):
+        run = told([2, 1, 3], outcome)
+        assert Courses.of(stopping, [0], [run]).final("val_accuracy") == pytest.approx(0.9)
     # Keras puts them back at the last epoch, too, if patience outlasted the run.
     assert Courses.of(stopping, [0], [told([2, 1, 3])]).final("val_loss") == 1
 
