@@ -33,7 +33,6 @@ with controls:
         on_click=cases.another_seed,
     )
     st.caption(record.score())
-if found:
+if found and record.known(case.number):
     naming.decision(case, found)
-    if record.known(case.number):
-        treatment.treatment(case, found, theme)
+    treatment.treatment(case, found, theme)
