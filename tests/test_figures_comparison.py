@@ -94,13 +94,29 @@ def test_a_broken_variant_ends_in_a_named_cross_inside_the_picture_of_the_others
     broken = courses(run(3.0, 1e9, outcome="diverged"), run(outcome="diverged"))
     figure = figures.bands_figure({"sound": FIVE, "wild": broken}, log=log)
     cross = next(one for one in figure["data"] if one["mode"] == "markers+text")
-    assert cross["x"] == [2.0, 1.0]
+    assert cross["x"] == [1.0, 2.0]
     low, high = figure["layout"]["yaxis"]["range"]
     at = [math.log10(value) if log else value for value in cross["y"]]
     assert all(low < value < high for value in at)
-    assert "wild broke" in cross["text"][0]
+    assert [one.strip() for one in cross["text"]] == ["", "wild broke"]
     assert "2 of 2 runs of wild" in cross["hovertemplate"]
     assert any(one.get("y") == [3.0, 1e9] for one in figure["data"])
+
+
+def test_a_beginning_beside_which_all_else_looks_alike_is_cut_off_and_that_is_said() -> None:
+    steep = courses(*(run(9.0, *(1.0 + 0.01 * seed for _ in range(19))) for seed in range(5)))
+    figure = figures.bands_figure({"a": steep}, epochs=20)
+    low, high = figure["layout"]["yaxis"]["range"]
+    assert 0.9 < low < 1.0
+    assert 1.04 < high < 1.1
+    assert "beginning is cut off" in figure["layout"]["title"]["text"]
+    for whole in (
+        figures.bands_figure({"a": steep}, epochs=200),
+        figures.bands_figure({"a": steep}, epochs=20, log=True),
+        figures.bands_figure({"a": FIVE}, epochs=2),
+    ):
+        assert "range" not in whole["layout"]["yaxis"]
+        assert "cut off" not in whole["layout"]["title"]["text"]
 
 
 def test_variants_that_break_at_one_moment_have_crosses_apart() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nncore.comparison import Courses
 from nncore.figures.comparison_traces import (
@@ -32,6 +33,10 @@ Figure = dict[str, Any]
 HEIGHT = 340
 """Pixels, without the legend."""
 _DASHES = {"train": "solid", "val": "dash"}
+_BEGINNING = 0.1
+"""Of all epochs."""
+_FLAT = 0.25
+"""Whatever differs afterwards, against the height that the beginning takes."""
 _PARTS = {"train": "training", "val": "validation"}
 _UNITS = {"loss": "loss, mean per example", "accuracy": "share answered correctly"}
 
@@ -78,14 +83,17 @@ def bands_figure(
         traces += band_traces(one)
     for one in drawn:
         traces += middle_traces(one, alone=True) + thin_traces(one)
-    axis, top, step = _reach(drawn, log)
+    axis, top, step, cut = _reach(drawn, epochs, log)
     broken = [one for one in drawn if one.courses.broken.any()]
     for place, one in enumerate(broken):
         # Those that leave the picture at one moment stand below each other.
         height = top / step**place if log else top - step * place
         traces += cross_traces(one, height, epochs)
-    layout = _layout(drawn, f"{_PARTS[part].capitalize()} {metric}", _UNITS[metric], epochs, theme)
+    title = f"{_PARTS[part].capitalize()} {metric}"
+    layout = _layout(drawn, title, _UNITS[metric], epochs, theme)
     layout["yaxis"] |= axis
+    if cut:
+        layout["title"]["text"] += "; the beginning is cut off"
     layout["uirevision"] += f" {metric} {log}"
     return {"data": traces, "layout": layout}
 
@@ -135,7 +143,9 @@ def _variants(
     ]
 
 
-def _reach(variants: Sequence[Variant], log: bool) -> tuple[dict[str, Any], float, float]:
+def _reach(
+    variants: Sequence[Variant], epochs: int, log: bool
+) -> tuple[dict[str, Any], float, float, bool]:
     """Return an axis for the sound runs, where broken ones would leave no room for them.
 
     Returns
@@ -145,30 +155,41 @@ def _reach(variants: Sequence[Variant], log: bool) -> tuple[dict[str, Any], floa
         The greatest value for a mark.
     step : float
         How far marks stand apart; a factor on a logarithmic axis.
+    cut : bool
+        Whether the first epochs are left out, beside which all others would look alike.
     """
     axis: dict[str, Any] = {"tickformat": "~g"}
     if log:
         axis = {"type": "log", "exponentformat": "power"}
-    values = [one.values[~one.courses.broken].ravel() for one in variants]
+    values = [_sound(one, 0.0, log) for one in variants]
     sound = np.concatenate([*values, np.empty(0)])
-    sound = sound[np.isfinite(sound) & (sound > 0 if log else True)]
     if not len(sound):
         # Nobody is sound, or nothing is there yet.
-        return (
-            axis | {"range": [-1, 1] if log else [0, 1]},
-            8.0 if log else 0.94,
-            1.5 if log else 0.1,
-        )
+        axis["range"] = [-1, 1] if log else [0, 1]
+        return axis, 8.0 if log else 0.94, 1.5 if log else 0.1, False
     broken = any(one.courses.broken.any() for one in variants)
     low, high = float(sound.min()), float(sound.max())
     if log:
         if broken:
             axis["range"] = [math.log10(low) - 0.05, math.log10(high) + 0.5]
-        return axis, high * 2.6, 1.4
+        return axis, high * 2.6, 1.4, False
+    late = np.concatenate([_sound(one, _BEGINNING * epochs, log) for one in variants])
+    # While runs are still in their beginning, there is nothing that it could hide.
+    reached = max(float(one.courses.epoch[-1]) for one in variants if len(one.courses.epoch))
+    cut = reached >= 3 * _BEGINNING * epochs and bool(np.ptp(late) < _FLAT * (high - low))
+    if cut:
+        low, high = float(late.min()), float(late.max())
     room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
-    if broken:
-        axis["range"] = [low - room, high + 7 * room]
-    return axis, high + 6 * room, 2.2 * room
+    if broken or cut:
+        axis["range"] = [low - room, high + (7 if broken else 1) * room]
+    return axis, high + 6 * room, 2.2 * room, cut
+
+
+def _sound(variant: Variant, after: float, log: bool) -> NDArray[np.float64]:
+    """Return the values after an epoch of the runs that did not break."""
+    one = variant.courses
+    values = variant.values[~one.broken][:, one.epoch >= after].ravel()
+    return values[np.isfinite(values) & (values > 0 if log else True)]
 
 
 def _layout(

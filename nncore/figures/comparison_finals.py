@@ -116,6 +116,7 @@ def paired_figure(
                     for name in names
                 ],
                 "autotickangles": [0, 90],
+                "tickfont": {"size": 13},
                 "range": [-0.5, len(names) - 0.5],
                 "showgrid": False,
                 "fixedrange": True,
@@ -252,7 +253,7 @@ def _room(ends: Sequence[float]) -> list[float]:
     return [low - room, high + room]
 
 
-def _broken_up(name: str, width: int = 14) -> str:
+def _broken_up(name: str, width: int = 12) -> str:
     """Return a name on lines short enough for a column on a phone."""
     lines = [""]
     for word in name.split():

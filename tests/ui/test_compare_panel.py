@@ -1,11 +1,14 @@
 """The panel of a comparison in each of its states, with real runs."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from nncore.engine import Engine
+from nncore.verdict import verdict
 from tests.conftest import wait_until
 from ui import session
+from ui.compare import judgment
 
 SCRIPT = """
 import streamlit as st
@@ -28,6 +31,8 @@ variants = vary(plain, "training.optimizer.learning_rate", {rates})
 if not st.toggle("Elsewhere"):
     compare_panel(Comparison(variants, tuple(range({seeds}))), "here", road="{road}")
 """
+
+SMALLER = {"smaller_is_better": True}
 
 
 def open_panel(
@@ -87,6 +92,17 @@ def test_a_press_leads_to_a_verdict_and_the_test_part_counts_looks(engine: Engin
     app.segmented_control[0].set_value("validation accuracy").run()
     assert "test accuracy" in said(app)
     assert "Looked at 2 times" in said(app)
+
+
+def test_an_interval_beside_zero_that_is_not_clear_is_explained() -> None:
+    differences = np.array([0.5, 1.0, 2.0, 3.0, 3.5])
+    finals = {"none": np.zeros(5), "a": differences, "b": np.arange(-2.0, 3.0)}
+    alone = verdict({"none": finals["none"], "a": differences}, "none", what="x", **SMALLER)
+    assert judgment.several(alone) == ""
+    among = verdict(finals | {"c": -finals["b"]}, "none", what="x", **SMALLER)
+    assert among.rows[0].low > 0
+    assert among.rows[0].answer == "no clear difference"
+    assert "The interval of a leaves zero out" in judgment.several(among)
 
 
 def test_what_was_pressed_is_there_after_a_visit_elsewhere_and_after_a_reload(

@@ -39,7 +39,23 @@ def say(found: Verdict, comparison: Comparison, key: str) -> None:
         st.markdown(found.rule)
 
 
-def table(found: Verdict) -> None:
+def several(found: Verdict) -> str:
+    """Say why an interval beside zero may not be clear; empty if there is none."""
+    beside = [
+        row.variant
+        for row in found.rows
+        if row.answer == "no clear difference" and (row.low > 0 or row.high < 0)
+    ]
+    if not beside:
+        return ""
+    return (
+        f"The interval of {' and of '.join(beside)} leaves zero out, and yet the difference is not "
+        f"clear: each interval is wrong in 5 of 100 cases, and with {len(found.rows)} of them one "
+        "is wrong more often than that."
+    )
+
+
+def table(found: Verdict, key: str) -> None:
     """Show the numbers of each variant beside those of the reference."""
     scale, digits = (100.0, ".2f") if found.in_points else (1.0, "#.3g")
     unit = ", points" if found.in_points else ""
@@ -49,11 +65,11 @@ def table(found: Verdict) -> None:
         f"difference{unit}",
         f"95% interval{unit}",
         "mean",
-        f"mean of {_plain(found.reference)}",
+        f"mean, {_plain(found.reference)}",
         "pairs",
         "p (Holm)",
     )
-    lines = ["|".join(("", *map(_together, heads), "")), "|---|---|--:|--:|--:|--:|--:|--:|"]
+    lines = ["|".join(("", *heads, "")), "|---|---|--:|--:|--:|--:|--:|--:|"]
     for row in found.rows:
         mean, reference, difference, low, high = (
             "–" if np.isnan(value) else f"{scale * value:{sign}{digits}}".replace("-", "−")
@@ -70,19 +86,16 @@ def table(found: Verdict) -> None:
         cells = (
             _plain(row.variant),
             row.answer,
-            difference,
-            between,
-            mean,
-            reference,
-            _pairs(row),
-            chance,
+            *map(_together, (difference, between, mean, reference, _pairs(row), chance)),
         )
-        lines.append("|".join(("", *map(_together, cells), "")))
-    st.markdown("\n".join(lines))
+        lines.append("|".join(("", *cells, "")))
+    # On a phone the table scrolls sideways.
+    with st.container(key=f"verdict_rows.{key}"):
+        st.markdown("\n".join(lines))
 
 
 def _together(cell: str) -> str:
-    """Return a cell that stays on one line; on a phone the table scrolls sideways."""
+    """Return a cell that stays on one line."""
     return cell.replace(" ", "\N{NO-BREAK SPACE}")
 
 

@@ -77,9 +77,6 @@ def _going_on(
 ) -> None:
     @st.fragment(run_every=LOOK_SECONDS, key=f"{key}.panel")
     def now_and_again() -> None:
-        _advance(engine, comparison, plan, kept)
-        if len(kept.told) == len(plan) or kept.stopped:
-            st.rerun()
         bar, button = st.columns([5, 1], vertical_alignment="center")
         done = len(kept.told) / len(plan)
         runs = len(comparison.runs)
@@ -96,6 +93,10 @@ def _going_on(
             help="What has been trained is kept.",
         )
         results.while_going_on(comparison, kept.courses, key, metric)
+        # Asked last: what is drawn after waiting fades in the browser until then.
+        _advance(engine, comparison, plan, kept)
+        if len(kept.told) == len(plan) or kept.stopped:
+            st.rerun()
 
     now_and_again()
 

@@ -66,7 +66,10 @@ def ended(
             )
     with right:
         pictures.paired(finals, broken, comparison, measure, key, log=log)
-    judgment.table(found)
+    several = judgment.several(found)
+    if several:
+        st.caption(several)
+    judgment.table(found, key)
     if measure.course.startswith("val"):
         pictures.gap(comparison, courses, key)
         st.caption(gap)

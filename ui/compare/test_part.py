@@ -42,7 +42,6 @@ def closed(
     """
     place, owner = f"test part of {comparison.key}", session.compare_owner()
     opened = f"{key}.test.{comparison.key}"
-    st.divider()
     if not st.session_state.get(opened):
         looks = engine.looks(place, owner)
         st.button(
@@ -68,7 +67,7 @@ def closed(
     judgment.say(found, comparison, f"{key}.test")
     if any(np.isfinite(values).any() for values in finals.values()):
         pictures.paired(finals, broken, comparison, measured, f"{key}.test", log=False)
-        judgment.table(found)
+        judgment.table(found, f"{key}.test")
     st.button(
         "Close it",
         icon=":material/lock:",
