@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
 from tests.pages.test_evaluate import drawn
@@ -55,3 +56,69 @@ def test_patience_decides_what_is_kept_and_nobody_has_to_guess(open_page: Open) 
     assert not app.exception, app.exception
     # Its L2 penalty is part of what is watched.
     assert drawn(app)["early-stopping"]["data"][1]["name"] == "validation + penalty"
+
+
+def compared(app: AppTest) -> AppTest:
+    """Press Compare, and look again until the verdict is there."""
+    button = next(one for one in app.button if one.label.startswith("Compare (about"))
+    button.click().run()
+    return until(app, "clear difference")
+
+
+def test_moons_are_compared_after_a_guess_which_stays_beside_the_answer(open_page: Open) -> None:
+    app = until(open_page("regularization", of_rows_moons="50", of_seeds="5"), "What differs")
+    assert "**20 runs**" in text(app)
+    guess = next(one for one in app.radio if "best validation accuracy" in one.label)
+    guess.set_value("no clear difference").run()
+    compared(app)
+    assert "Your guess: **no clear difference**." in text(app)
+    # The test part is closed, the weights are looked into.
+    assert any(one.label == "Open the test part" for one in app.button)
+    until(app, "near zero")
+    while "boundaries" not in drawn(app):
+        app.run()
+    assert len(drawn(app)["weights"]["data"]) == 4
+    titles = [one["text"] for one in drawn(app)["boundaries"]["layout"]["annotations"]]
+    assert all("right" in title for title in titles)
+
+
+def test_what_is_no_comparison_is_told_in_a_sentence(open_page: Open) -> None:
+    app = open_page("regularization", techniques="l2")
+    assert "two to 8 variants; here are 1" in text(app)
+    app = open_page(
+        "regularization",
+        techniques="none l1 l2 dropout batch_norm early_stopping smaller",
+    )
+    assert "Take 1 out" in text(app)
+    # Names that nobody knows count for nothing.
+    app = open_page("regularization", techniques="magic")
+    assert app.session_state["techniques"] == ["none", "l2", "dropout", "recipe"]
+
+
+def test_a_strength_is_swept_and_drawn_as_a_curve_with_none_at_the_left(open_page: Open) -> None:
+    app = open_page("regularization", part="Strength", swept_rows_moons="50", swept_seeds="2")
+    button = next(one for one in app.button if one.label.startswith("Compare (about"))
+    button.click().run()
+    until(app, "The highest median validation accuracy")
+    curve = drawn(app)["strength"]
+    assert curve["layout"]["xaxis"]["categoryarray"] == [
+        *("none", "0.0001", "0.001", "0.003", "0.01", "0.1"),
+    ]
+    lines = [one["name"] for one in curve["data"] if one.get("mode") == "lines+markers"]
+    assert lines == ["training, median", "validation, median"]
+
+
+def test_one_digit_becomes_twelve_and_the_network_reads_them_after_a_guess(
+    open_page: Open,
+) -> None:
+    app = open_page("regularization")
+    app.session_state["part"] = "More data"
+    app.run()
+    until(app, "stands first and does this")
+    assert "further examples of a" not in text(app)
+    app.radio(key="still_read.field").set_value("all").run()
+    until(app, "Of 12 further examples of a 4")
+    assert "Your guess: all 12." in text(app)
+    app.segmented_control(key="augmented").set_value("noise").run()
+    assert not app.exception, app.exception
+    assert "`GaussianNoise`" in text(app)
