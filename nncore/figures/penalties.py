@@ -99,7 +99,7 @@ def pulled_figure(
     seen = [min(0.0, float(every.min())) - margin, max(0.0, float(every.max())) + margin]
     layout: dict[str, Any] = {
         "template": template(theme),
-        "title": {"text": "Three weights of the layer, if only the penalty pulls at them"},
+        "title": {"text": "Three weights, pulled by the penalty alone"},
         "height": 560 if stacked else 360,
         "margin": {"l": 64, "r": 12, "t": 64, "b": 84},
         "annotations": [],

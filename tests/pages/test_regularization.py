@@ -35,6 +35,25 @@ def test_dropout_masks_real_activations_and_not_in_use(open_page: Open) -> None:
     assert "both strips are the same" in text(app)
 
 
+def test_a_layer_that_another_network_does_not_have_gives_way_to_its_first(
+    open_page: Open,
+) -> None:
+    app = until(
+        open_page("regularization", part="Dropout", network="mnist_dense", layer="4"),
+        "It was trained with dropout of 0.4",
+    )
+    assert app.selectbox(key="layer").value == "4"
+    app.selectbox(key="network").set_value("digits_dense").run()
+    until(app, "It was trained without dropout")
+    assert app.selectbox(key="layer").value == "2"
+    app.segmented_control(key="part").set_value("Penalties").run()
+    until(app, "Biases are free")
+    app.selectbox(key="layer").set_value("3").run()
+    app.segmented_control(key="part").set_value("Batch norm").run()
+    until(app, "ε is not the same")
+    assert app.selectbox(key="layer").value == "2"
+
+
 def test_a_batch_is_normalized_and_the_company_matters(open_page: Open) -> None:
     app = until(open_page("regularization", part="Batch norm", bn_size="4"), "ε is not the same")
     lines = drawn(app)["batch-normalization"]["data"]

@@ -16,7 +16,7 @@ from ui.evaluate import guess
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.layout import picture_and_controls, table
-from ui.regularization.dropout import choose_layer, hidden_dense
+from ui.regularization.layers import choose_layer, hidden_dense
 
 SIZES = (4, 8, 16, 32)
 STEPS = (50, 100, 300, 1_000)
@@ -39,11 +39,14 @@ def section() -> None:
             with picture:
                 st.skeleton(height=480)
             return
-        layer = choose_layer(network)
-        units = batch_lesson.dense_layers(network.experiment.model.layers)[layer]
+        dense = batch_lesson.dense_layers(network.experiment.model.layers)
+        layer = choose_layer(network, dense)
+        units = dense[layer]
         if st.session_state.get("bn_unit", 0) >= units:
             st.session_state["bn_unit"] = units - 1
-        unit = st.number_input(f"Unit (0 to {units - 1:,})", 0, units - 1, 0, key="bn_unit")
+        unit = st.number_input(
+            f"Unit (0 to {units - 1:,})", 0, units - 1, 0, key="bn_unit", bind="query-params"
+        )
         size = int(
             st.segmented_control(
                 "Examples in the batch",
@@ -109,8 +112,9 @@ def _company(rows: int, size: int, draw: int) -> NDArray[np.int64]:
 def _arithmetic(z: Sums, found: Normalized, gamma: float, beta: float) -> None:
     st.subheader("The first example, in numbers", help=glossary.sentence("BatchNormalization"))
     mean, variance = float(found.mean[0]), float(found.variance[0])
-    shown = [f"{value:.4f}" for value in z[:4].tolist()]
-    more = r" + \dots" if len(z) > 4 else ""
+    terms = 2 if session.narrow() else 4
+    shown = [f"{value:.4f}" for value in z[:terms].tolist()]
+    more = r" + \dots" if len(z) > terms else ""
     total = " + ".join(f"({one})" if one.startswith("-") else one for one in shown)
     st.latex(rf"\mu = \frac{{{total}{more}}}{{{len(z)}}} = {mean:.4f}")
     st.latex(rf"\sigma^2 = \frac{{1}}{{{len(z)}}} \sum (z - \mu)^2 = {variance:.4f}")
@@ -143,7 +147,6 @@ def _company_told(
                 *(
                     f"{value:.4f}"
                     for value in (
-                        sums[0],
                         float(found.mean[0]),
                         float(found.variance[0]),
                         float(found.output[0, 0]),
@@ -157,17 +160,17 @@ def _company_told(
     rows.append(
         [
             f"all {len(sums)} examples",
-            f"{sums[0]:.4f}",
             f"{sums.mean():.4f}",
             f"{sums.var():.4f}",
             f"{float(whole.output[0, 0]):.4f}",
         ]
     )
-    st.markdown(table(["", "z", "μ", "σ²", "result"], rows))
+    st.markdown(table(["", "μ", "σ²", "result"], rows))
     st.markdown(
-        "This trembling is the reason why batch normalization also regularizes a little: a network "
-        "cannot learn by heart what changes each time. Smaller batches tremble more. In use an "
-        "answer must not depend on who else is asked about, so the moving averages take over."
+        f"Its z is {sums[0]:.4f} every time. This trembling is the reason why batch normalization "
+        "also regularizes a little: a network cannot learn by heart what changes each time. Smaller "
+        "batches tremble more. In use an answer must not depend on who else is asked about, so the "
+        "moving averages take over."
     )
 
 
@@ -211,10 +214,7 @@ def _moving(sums: Sums, size: int, gamma: float, beta: float) -> None:
         )
     with controls:
         used = batch_normalization.in_use(sums[:1], mean[-1], variance[-1], gamma, beta)
-        st.latex(
-            rf"\text{{moving}} \leftarrow {momentum:g} \cdot \text{{moving}} + "
-            rf"{1 - momentum:.3g} \cdot \text{{batch}}"
-        )
+        st.latex(rf"m \leftarrow {momentum:g} \cdot m + {1 - momentum:.3g} \cdot \mu")
         st.markdown(
             f"After {steps:,} batches the moving mean is **{short(float(mean[-1]), 3)}** (all "
             f"examples: {short(float(sums.mean()), 3)}), the moving variance "

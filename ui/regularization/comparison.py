@@ -15,7 +15,6 @@ from nncore.verdict import verdict
 from ui import job_panel, session
 from ui.compare.panel import compare_panel
 from ui.live_chart import chart
-from ui.neuron.layout import picture_and_controls
 from ui.regularization import afterwards, road, variants
 
 KEY = "regularization"
@@ -24,7 +23,7 @@ _UNDECIDED = "no clear difference"
 
 def section() -> None:
     """Draw the part."""
-    picture, controls = picture_and_controls()
+    picture, controls = variants.places()
     with controls:
         comparison, names = variants.choose()
         guess = _guess(comparison) if comparison is not None else None

@@ -16,6 +16,7 @@ from ui.judged import Judged
 from ui.live_chart import chart
 from ui.live_slider import live_slider
 from ui.neuron.layout import picture_and_controls, table
+from ui.regularization.layers import choose_layer, hidden_dense
 
 MANY = 1_000
 """Masks whose means are compared."""
@@ -30,25 +31,6 @@ _GUESSES = {
 }
 
 
-def hidden_dense(experiment: spec.Experiment) -> bool:
-    """Say whether a network has a hidden Dense layer, whose units can be looked at one by one."""
-    return bool(batch_lesson.dense_layers(experiment.model.layers))
-
-
-def choose_layer(network: Judged) -> int:
-    """Let the reader choose a hidden Dense layer, and return its index."""
-    layers = network.experiment.model.layers
-    names = inside_network.layer_names(layers)
-    return int(
-        st.selectbox(
-            "Hidden layer",
-            list(batch_lesson.dense_layers(layers)),
-            format_func=names.__getitem__,
-            key="hidden_layer",
-        )
-    )
-
-
 def section() -> None:
     """Draw the part."""
     picture, controls = picture_and_controls()
@@ -59,7 +41,7 @@ def section() -> None:
                 st.skeleton(height=420)
             return
         number = example.field(network)
-        layer = choose_layer(network)
+        layer = choose_layer(network, batch_lesson.dense_layers(network.experiment.model.layers))
         rate = live_slider(
             "rate", 0.0, 0.9, 0.3, 0.05, key="rate", help=glossary.sentence("Dropout")
         )

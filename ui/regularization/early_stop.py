@@ -76,7 +76,9 @@ def _choose() -> Course | None:
     labels |= shipped.LABELS | job_panel.labels(list(runs.values()))
     if st.session_state.get("course") not in labels:
         st.session_state.pop("course", None)
-    chosen = st.selectbox("Course", list(labels), format_func=labels.__getitem__, key="course")
+    chosen = st.selectbox(
+        "Course", list(labels), format_func=labels.__getitem__, key="course", bind="query-params"
+    )
     if chosen == MOONS:
         seed = st.number_input(
             "Seed", 0, 99, 0, key="course_seed", bind="query-params", help=glossary.sentence("seed")

@@ -12,8 +12,10 @@ from nncore.figures.numbers import short
 from nncore.regularizers import REGULARIZERS
 from ui import job_panel, judged, session
 from ui.evaluate import guess
+from ui.judged import Judged
 from ui.live_chart import chart
 from ui.neuron.layout import picture_and_controls, table
+from ui.regularization.layers import choose_layer
 
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 RATES = (0.01, 0.03, 0.1, 0.3)
@@ -36,12 +38,12 @@ def section() -> None:
             if network is not None
             else None
         )
-    if found is None:
+    if network is None or found is None:
         with picture:
             st.skeleton(height=520)
         return
     with controls:
-        layer, name, strength, rate, steps = _controls(found)
+        layer, name, strength, rate, steps = _controls(network, found)
         guessed = guess.made(_GUESS, _GUESSES)
         if guessed is None:
             guess.ask(_GUESS, "One step of L2 at two weights, 0.4 and 0.04:", _GUESSES)
@@ -56,9 +58,11 @@ def section() -> None:
         _explanation(found)
 
 
-def _controls(found: dict[str, Any]) -> tuple[dict[str, Any], str, float, float, int]:
-    layers = {one["name"]: one for one in found["layers"]}
-    chosen = st.selectbox("Layer", list(layers), key="penalty_layer")
+def _controls(
+    network: Judged, found: dict[str, Any]
+) -> tuple[dict[str, Any], str, float, float, int]:
+    layers = {one["place"]: one for one in found["layers"]}
+    chosen = choose_layer(network, layers, "Layer")
     name = (
         st.segmented_control(
             "Penalty",
@@ -175,15 +179,15 @@ def _explanation(found: dict[str, Any]) -> None:
     )
     rows = [
         [
-            one["name"],
+            f"{one['place'] + 1}",
             f"{one['count']:,}",
-            *(f"{one[name]:,.2f}" for name in REGULARIZERS),
+            f"{one['l2']:,.2f}",
             f"{0.01 * one['l2']:.4f}",
         ]
         for one in found["layers"]
     ]
     st.markdown(
-        table(["layer", "weights", "Σ of amounts", "Σ of squares", '"l2" adds'], rows)
+        table(["layer", "weights", "Σ w²", '"l2" adds'], rows)
         + "\n\nBiases are free: a penalty is on the weights alone."
     )
 

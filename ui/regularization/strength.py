@@ -14,7 +14,6 @@ from nncore.techniques import PLAIN, TECHNIQUES, Technique
 from ui import job_panel
 from ui.compare.panel import compare_panel
 from ui.live_chart import chart
-from ui.neuron.layout import picture_and_controls
 from ui.regularization import road, variants
 
 KEY = "strength"
@@ -26,7 +25,7 @@ _PLACES = ("without it", "at a weak one", "in the middle", "at a strong one")
 
 def section() -> None:
     """Draw the part."""
-    picture, controls = picture_and_controls()
+    picture, controls = variants.places()
     with controls:
         plain = variants.choose_base(key="swept", opening="moons")
         label = (

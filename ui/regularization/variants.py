@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nncore import glossary, spec, techniques
 from nncore.comparison import Comparison
 from nncore.techniques import BASES, PLAIN, TECHNIQUES
-from ui import address
+from ui import address, session
+from ui.neuron.layout import picture_and_controls
 
 MOST = 6
 OPENING = (PLAIN, "l2", "dropout", "recipe")
@@ -21,6 +23,18 @@ _TERMS = {
     "batch_norm": "BatchNormalization",
     "early_stopping": "early_stopping",
 }
+
+
+def places() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return places for the panel and for the controls.
+
+    On a phone the controls come first here, unlike elsewhere: what is compared is chosen and guessed
+    at before the button is pressed, and the answer comes where the button was.
+    """
+    if session.narrow():
+        controls = st.container()
+        return st.container(), controls
+    return picture_and_controls()
 
 
 def choose_base(*, key: str, opening: str = "moons") -> spec.Experiment:
