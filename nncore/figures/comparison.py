@@ -25,6 +25,7 @@ from nncore.figures.comparison_traces import (
     thin_traces,
 )
 from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.thinning import LARGEST
 
 __all__ = ["Figure", "bands_figure", "carried_on", "gap_figure", "look_of"]
 
@@ -146,7 +147,9 @@ def _variants(
 def _reach(
     variants: Sequence[Variant], epochs: int, log: bool
 ) -> tuple[dict[str, Any], float, float, bool]:
-    """Return an axis for the sound runs, where broken ones would leave no room for them.
+    """Return an axis for the sound runs: broken ones would leave no room for them.
+
+    Its range is always given: Plotly keeps one that it chose itself before there were any values.
 
     Returns
     -------
@@ -170,8 +173,7 @@ def _reach(
     broken = any(one.courses.broken.any() for one in variants)
     low, high = float(sound.min()), float(sound.max())
     if log:
-        if broken:
-            axis["range"] = [math.log10(low) - 0.05, math.log10(high) + 0.5]
+        axis["range"] = [math.log10(low) - 0.05, math.log10(high) + (0.5 if broken else 0.05)]
         return axis, high * 2.6, 1.4, False
     late = np.concatenate([_sound(one, _BEGINNING * epochs, log) for one in variants])
     # While runs are still in their beginning, there is nothing that it could hide.
@@ -180,8 +182,7 @@ def _reach(
     if cut:
         low, high = float(late.min()), float(late.max())
     room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
-    if broken or cut:
-        axis["range"] = [low - room, high + (7 if broken else 1) * room]
+    axis["range"] = [low - room, high + (7 if broken else 1) * room]
     return axis, high + 6 * room, 2.2 * room, cut
 
 
@@ -189,7 +190,7 @@ def _sound(variant: Variant, after: float, log: bool) -> NDArray[np.float64]:
     """Return the values after an epoch of the runs that did not break."""
     one = variant.courses
     values = variant.values[~one.broken][:, one.epoch >= after].ravel()
-    return values[np.isfinite(values) & (values > 0 if log else True)]
+    return values[(np.abs(values) < LARGEST) & (values > 0 if log else True)]
 
 
 def _layout(
