@@ -122,4 +122,4 @@ def plane_maps_figure(
 def plane_maps_sentence(maps: Mapping[str, Mapping[str, Any]]) -> str:
     """Say in one sentence what `plane_maps_figure` shows."""
     plain = [title.replace("<br>", ", ") for title in maps]
-    return f"What {len(maps)} networks answer over the plane: {'; '.join(plain)}."
+    return f"What networks answer over the plane: {'; '.join(plain)}."

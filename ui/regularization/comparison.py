@@ -91,37 +91,35 @@ def _answer(comparison: Comparison, courses: Mapping[str, Courses], guess: str |
         smaller_is_better=False,
         broken={name: one.broken for name, one in courses.items()},
     )
-    better = [row.variant for row in found.rows if row.answer == "better"]
-    worse = [row.variant for row in found.rows if row.answer == "worse"]
-    best = max(
-        (row for row in found.rows if row.answer == "better"),
-        key=lambda row: row.mean,
-        default=None,
-    )
-    answer = (
-        best.variant
-        if best is not None
-        else comparison.reference
-        if len(worse) == len(found.rows)
-        else _UNDECIDED
-    )
+    told = [row for row in found.rows if row.answer in ("better", "worse", "no clear difference")]
+    if not told:
+        if guess is not None:
+            st.markdown(f"Your guess: **{guess}**. These runs are too few to judge it.")
+        return
+    better = [row for row in told if row.answer == "better"]
+    worse = [row for row in told if row.answer == "worse"]
+    answer = _UNDECIDED
+    if better:
+        answer = max(better, key=lambda row: row.mean).variant
+    elif len(worse) == len(found.rows):
+        answer = comparison.reference
     if guess is not None:
         said = "So it is." if guess == answer else f"These runs say: **{answer}**."
         st.markdown(f"Your guess: **{guess}**. {said}")
-    told = []
     if better:
-        told.append(f"Clearly better than {comparison.reference}: {', '.join(better)}.")
+        names = ", ".join(row.variant for row in better)
+        st.markdown(f"Clearly better than {comparison.reference}: {names}.")
+    else:
+        st.markdown(
+            "Nothing here was clearly better by validation accuracy, though the gaps may differ: a "
+            "smaller gap alone is no better network."
+        )
     if worse:
-        told.append(
-            f"Clearly **worse** than {comparison.reference}: {', '.join(worse)}. A technique against "
+        names = ", ".join(row.variant for row in worse)
+        st.markdown(
+            f"Clearly **worse** than {comparison.reference}: {names}. What is meant against "
             "overfitting may cost more than it saves."
         )
-    if not better:
-        told.append(
-            "No technique was clearly better by validation accuracy, though curves and gaps may "
-            "differ: a smaller gap alone is no better network."
-        )
-    st.markdown(" ".join(told))
 
 
 def _read_on() -> None:
