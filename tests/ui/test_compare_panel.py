@@ -5,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nncore.engine import Engine
+from nncore.jobs import comparing
 from nncore.verdict import verdict
 from tests.conftest import wait_until
 from ui import session
@@ -23,7 +24,7 @@ plain = spec.Experiment(
     training=spec.Training(
         optimizer=spec.SGD(learning_rate=0.1),
         loss="binary_crossentropy",
-        epochs={epochs},
+        epochs=st.session_state.get("epochs", {epochs}),
         validation_split={split},
     ),
 )
@@ -141,6 +142,22 @@ def test_a_stop_keeps_what_is_finished_and_goes_on_when_wanted(engine: Engine) -
     assert not app.warning
 
 
+def test_another_comparison_stops_the_one_before_it(engine: Engine) -> None:
+    app = button(open_panel(seeds=4, epochs=100, rates=(0.2, 0.02)), "Compare").click().run()
+    owner = comparing(app.session_state["visitor"])
+    before = app.session_state["here.compared"]
+    (jobs,) = before.values()
+    app.session_state["epochs"] = 2
+    assert "runs go on; Compare stops them" in said(app.run())
+    button(app, "Compare").click().run()
+    wait_until(lambda: all(engine.job(job, owner).state == "ended" for job in jobs))
+    assert "stopped" in {engine.job(job, owner).outcome for job in jobs}
+    ended(app)
+    assert "Stopped" not in said(app)
+    app.session_state["epochs"] = 100
+    assert "Stopped: " in said(app.run())
+
+
 def test_a_variant_that_breaks_down_is_named_beside_healthy_ones(engine: Engine) -> None:
     app = button(open_panel(seeds=5, rates=(0.1, 1e6)), "Compare").click().run()
     assert "All 5 runs with learning_rate 1e+06 broke down" in said(ended(app))
@@ -168,7 +185,7 @@ def test_numpy_comparisons_come_part_by_part_to_the_same_end(engine: Engine) -> 
 
 
 def test_a_numpy_comparison_goes_on_where_it_was_stopped(engine: Engine) -> None:
-    app = button(open_panel(seeds=5, epochs=4_000, road="numpy"), "Compare").click().run()
+    app = button(open_panel(seeds=5, epochs=1_500, road="numpy"), "Compare").click().run()
     button(app, "Stop").click().run()
     assert "0 of 10 runs are finished" in said(app)
     assert "Open the test part" not in labels(app)

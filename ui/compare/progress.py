@@ -7,6 +7,8 @@ from ui import job_panel
 from ui.compare import runs
 from ui.compare.runs import Standing
 
+FASTEST_SECONDS = 0.5
+
 
 def going_on(engine: Engine, now: Standing, key: str) -> None:
     """Show a bar, what is being trained, and the button that stops it."""
@@ -43,9 +45,10 @@ def stopped(engine: Engine, now: Standing, key: str) -> None:
 
 
 def pace(now: Standing) -> float:
-    """Return how many seconds lie between two looks."""
-    first = next(iter(now.going_on))
-    return min(1.0, max(0.3, job_panel.pace(first)))
+    """Return how many seconds lie between two looks: fewer looks where many watch or wait."""
+    going_on = now.going_on
+    first = next((job for job in going_on if job.state != "waiting"), going_on[0])
+    return max(FASTEST_SECONDS, job_panel.pace(first))
 
 
 def _words(engine: Engine, now: Standing) -> str:
