@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui import live_chart
-from ui.optimization import comparisons, path, range_test, schedules
+from ui.optimization import comparisons, path, range_test, recipe, schedules
 
 PARTS = {
     "Optimizers": (
@@ -32,6 +32,10 @@ PARTS = {
     "Path": (
         path.section,
         "Guess whether two optimizers that start together end together; then look at their ways.",
+    ),
+    "Recipe": (
+        recipe.section,
+        "From a poor start to the usual recipe, one component at a time: guess which gains most.",
     ),
 }
 OPENING = "Optimizers"

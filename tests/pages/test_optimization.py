@@ -46,3 +46,46 @@ def test_two_equal_optimizers_have_nothing_to_compare(open_page: Open) -> None:
 def test_any_address_leads_to_a_part(open_page: Open, part: str) -> None:
     app = open_page("optimization", part=part, range_steps="1e9", path_seed="inf")
     assert not app.exception, app.exception
+
+
+def test_a_comparison_answers_the_guess_and_tells_the_time_to_a_loss(open_page: Open) -> None:
+    app = open_page("optimization")
+    guess = app.selectbox(key="optimizers_guess")
+    assert guess.value is None
+    guess.set_value(guess.options[0]).run()
+    compare = next(one for one in app.button if one.label.startswith("Compare"))
+    compare.click().run()
+    says(app, "Lowest median of the final validation loss")
+    assert "you guessed" in text(app)
+    assert "| variant | reached by | steps | epochs |" in text(app)
+    app.segmented_control(key="optimizers.clock").set_value("epochs").run()
+    assert not app.exception, app.exception
+
+
+@pytest.mark.parametrize(
+    ("part", "key"),
+    [
+        ("Optimizers", "chosen_optimizers"),
+        ("Learning rates", "chosen_learning_rates"),
+        ("Batch sizes", "chosen_batch_sizes"),
+        ("Initializers", "chosen_initializers"),
+        ("Schedules", "plans"),
+    ],
+)
+def test_one_variant_alone_is_asked_for_a_second(open_page: Open, part: str, key: str) -> None:
+    app = open_page("optimization", part=part)
+    for chosen in ([app.pills(key=key).options[0]], []):
+        app.pills(key=key).set_value(chosen).run()
+        assert not app.exception, app.exception
+        assert (
+            "at least two" in text(app)
+            or "Choose two to" in text(app)
+            or "at least one" in text(app)
+        )
+        assert not any(one.label.startswith("Compare") for one in app.button)
+
+
+def test_the_recipe_lists_its_steps_before_anything_is_trained(open_page: Open) -> None:
+    app = open_page("optimization", part="Recipe", recipe_schedule="plateau")
+    assert "| 3 | **plateau** |" in text(app)
+    assert "8 variants × 5 seeds = **40 runs**" in text(app)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from nncore import many, spec, training_variants
-from nncore.comparison import Comparison, Courses
+from nncore.comparison import Comparison
 from ui.neuron.layout import picture_and_controls
-from ui.optimization import example, fair
+from ui.optimization import example, fair, illustrations
 from ui.optimization.example import Road
 
 MOST = 6
@@ -37,12 +37,14 @@ def optimizers() -> None:
             else None
         )
         seeds = fair.seeds("optimizer_seeds")
+    with picture:
+        illustrations.optimizers(chosen, rate)
     base = example.experiment(name, spec.SGD())
     _compare(
         lambda: training_variants.optimizers(base, chosen, rate),
         seeds,
         "optimizers",
-        (picture, controls),
+        controls,
         example.EXAMPLES[name].road,
     )
     st.markdown(
@@ -70,12 +72,14 @@ def learning_rates() -> None:
             "Learning rates", list(training_variants.RATES), [0.001, 0.01, 0.1, 1.0], "{:g}".format
         )
         seeds = fair.seeds("rate_seeds")
+    with picture:
+        illustrations.learning_rates(optimizer, rates)
     base = example.experiment(name, many.RACERS[optimizer])
     _compare(
         lambda: training_variants.learning_rates(base, rates),
         seeds,
         "rates",
-        (picture, controls),
+        controls,
         example.EXAMPLES[name].road,
     )
     st.markdown(
@@ -103,12 +107,14 @@ def batch_sizes() -> None:
             help="In an epoch a batch of 8 takes sixteen times as many steps as one of 128.",
         )
         seeds = fair.seeds("batch_seeds")
+    with picture:
+        illustrations.batch_sizes(name, sizes)
     base = example.experiment(name, many.RACERS[optimizer])
 
     def variants() -> dict[str, spec.Experiment]:
         return training_variants.batch_sizes(base, sizes, equal_steps=equal == "steps")
 
-    _compare(variants, seeds, "batches", (picture, controls), example.EXAMPLES[name].road)
+    _compare(variants, seeds, "batches", controls, example.EXAMPLES[name].road)
     listed = ", ".join(
         f"{label}: {one.steps_per_epoch} steps an epoch × {one.training.epochs} epochs = "
         f"{one.steps_per_epoch * one.training.epochs:,} steps"
@@ -118,7 +124,7 @@ def batch_sizes() -> None:
         f"**Equal epochs are not equal steps.** {listed}. Over equal epochs all variants see each "
         "example equally often, but a small batch takes more steps, so it wins with ease. Over equal "
         "steps all take equally many, but a large batch sees more examples, so it wins with ease. "
-        "Neither is the truth; look at both, and at the seconds."
+        "Neither is the truth; look at both, and with images at the seconds, too."
     )
     st.markdown(
         "A large batch has a gradient with less noise and can bear a larger learning rate. Here all "
@@ -148,12 +154,14 @@ def initializers() -> None:
             )
         )
         seeds = fair.seeds("start_seeds")
+    with picture:
+        illustrations.initializers(chosen, depth)
     base = _deep(example.experiment(name, many.RACERS[optimizer]), depth)
     _compare(
         lambda: training_variants.initializers(base, chosen),
         seeds,
         "initializers",
-        (picture, controls),
+        controls,
         example.EXAMPLES[name].road,
     )
     st.markdown(
@@ -203,17 +211,15 @@ def _compare(
     variants: Callable[[], dict[str, spec.Experiment]],
     seeds: tuple[int, ...],
     key: str,
-    places: tuple[fair.Place, fair.Place],
+    controls: fair.Place,
     road: Road,
-) -> dict[str, Courses] | None:
-    """Draw the guess among the controls and the panel in the picture's place."""
-    picture, controls = places
+) -> None:
+    """Draw the guess among the controls, and the panel below them."""
     built = variants()
     if not 2 <= len(built) <= MOST:
-        picture.info(_FEW)
-        return None
+        st.info(_FEW)
+        return
     comparison = Comparison(built, seeds)
     with controls:
         guessed = fair.guess(comparison, f"{key}_guess")
-    with picture:
-        return fair.compared(comparison, key, guessed, road=road)
+    fair.compared(comparison, key, guessed, road=road)

@@ -10,7 +10,6 @@ import streamlit as st
 
 from nncore import glossary, many, spec
 
-
 Road = Literal["keras", "numpy"]
 """Who trains: see `ui.compare.panel.compare_panel`."""
 

@@ -169,7 +169,8 @@ def _race(comparison: Comparison, courses: Mapping[str, Courses], key: str, *, t
     )
     st.caption(
         "Medians over seeds, where runs that never reach it count as slower than all others; “–”: "
-        "most never do. Losses are looked at after each epoch, so no time is finer than that."
+        "most never do. Losses are looked at now and then, with Keras after each epoch, and no time is "
+        "finer than that. A run that jumps about may touch the level and leave it again."
         + (
             " Seconds are those of this machine, of training alone; they vary with what else it does."
             if timed
