@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from nncore import spec
+from nncore import shipped, spec
 from nncore.presets import PRESETS
 from tests.experiments import experiments, json_values
 
@@ -91,6 +91,8 @@ def test_keys_of_runs_stored_before_younger_fields_existed_stay_what_they_were()
     assert MOONS.key == "42fca5c40f2328b1c08b473230808c9e"
     assert PRESETS["mnist_dense"].experiment.key == "65565845fc9fb24e1fb0ab5198d21b21"
     assert PRESETS["purchase_2_4_1"].experiment.key == "ef570fe064b448416a239f9973b95578"
+    assert shipped.experiment("mnist_cnn").key == "51b839db576c27528b1a34eaa94d04c1"
+    assert shipped.experiment("breast_cancer").key == "dbccf19c8dd8bbc4fb2adb76572ff728"
 
 
 @pytest.mark.parametrize(("field", "value"), [("label_noise", 0.1), ("scaled", False)])
