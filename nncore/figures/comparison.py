@@ -34,6 +34,8 @@ Figure = dict[str, Any]
 HEIGHT = 340
 """Pixels, without the legend."""
 _DASHES = {"train": "solid", "val": "dash"}
+_BELOW = "<br><span style='font-size:13px;font-weight:400'>{}</span>"
+"""Below a title, so that both fit a phone."""
 _BEGINNING = 0.1
 """Of all epochs."""
 _FLAT = 0.25
@@ -94,7 +96,8 @@ def bands_figure(
     layout = _layout(drawn, title, _UNITS[metric], epochs, theme)
     layout["yaxis"] |= axis
     if cut:
-        layout["title"]["text"] += "; the beginning is cut off"
+        layout["title"]["text"] += _BELOW.format("the beginning is cut off")
+        layout["margin"]["t"] += 18
     layout["uirevision"] += f" {metric} {log}"
     return {"data": traces, "layout": layout}
 
@@ -207,7 +210,7 @@ def _layout(
         "template": template(theme),
         "title": {"text": f"{title}: {told}"},
         "height": HEIGHT + legend,
-        "margin": {"l": 64, "r": 14, "b": 52 + legend},
+        "margin": {"l": 64, "r": 14, "t": 44, "b": 52 + legend},
         "uirevision": f"{last:g}",
         "hovermode": "closest",
         "xaxis": {
