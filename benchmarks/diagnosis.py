@@ -40,7 +40,7 @@ def diagnosis() -> Iterator[Figure]:
         yield Figure(f"seed {seed}: causes named, of {len(sick)}", right, ">=", len(sick))
         yield Figure(f"seed {seed}: false alarms, of {len(well)} healthy", alarms, "<=", 1)
     healed = [
-        first_finding(REPAIRS[RULES[patient.cause].repair].change(patient.of_seed(seed))) == ""
+        first_finding(REPAIRS[RULES[patient.cause].repairs[0]].change(patient.of_seed(seed))) == ""
         for patient in PATIENTS
         for seed in SEEDS
     ]

@@ -3,6 +3,7 @@ import streamlit as st
 from nncore import outcomes, player_setting, presets, spec
 from ui import draft as drafts
 from ui import job_panel
+from ui.clinic import in_lab
 from ui.lab import controls as lab_controls
 from ui.lab import press
 from ui.lab.sections import Shown, sections
@@ -60,6 +61,8 @@ with picture:
             explained_in=f"open_{press.EXPLAINING}",
             theme=job_panel.theme(),
         )
+        if played[1] and not complaint:
+            in_lab.comment_on(played[0], KEY)
 
 if experiment and not complaint:
     sections(Shown(draft, experiment, press.moment() if trained else 0))

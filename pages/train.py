@@ -5,6 +5,7 @@ from nncore.engine import Refused
 from nncore.limits import NO_AMOUNTS, Limits
 from ui import draft as drafts
 from ui import job_panel, pictures, session, take_away
+from ui.clinic import on_train
 from ui.controls import data_controls, network_controls, training_controls
 
 STAGES = ["Data", "Network", "Training", "Run"]
@@ -164,5 +165,6 @@ if stage == "Run" and engine and job:
             log_loss=log_loss,
             overlaid={one: past[one] for one in overlaid},
         )
+        on_train.comment_on(engine, job, owner)
 elif busy and engine and job:
     job_panel.watch_unseen(engine, job.id, owner, key="train")

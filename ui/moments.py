@@ -57,6 +57,11 @@ class Segments:
             self._keep((experiment.key, number), (packet, state))
         return packet or self._kept[experiment.key, index][0]
 
+    def kept(self, experiment: spec.Experiment, index: int) -> bytes | None:
+        """Return one segment's packet if it is kept; nothing is computed."""
+        with self._lock:
+            return self._kept.get((experiment.key, index), (None, b""))[0]
+
     def _before(self, key: str, index: int) -> tuple[int, bytes]:
         """Return the first segment that must be computed, and the state that it begins with."""
         with self._lock:

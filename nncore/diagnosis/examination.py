@@ -104,17 +104,22 @@ def examine(experiment_json: str) -> Examination:
 def examined(experiment: spec.Experiment, run: Trajectory) -> Examination:
     """Examine a run whose moments are known."""
     seen = observed(experiment, run)
-    told = tuple(
-        Told(finding.rule.name, finding.sign.strength, finding.sign.evidence)
-        for finding in diagnose(seen)
-    )
+    found = told(seen)
     share = last(seen.held_share)
     return Examination(
         seen,
         _views(seen, run),
-        told,
+        found,
         {name: rule.reading.read(seen) for name, rule in RULES.items()},
-        healthy=not told and seen.trouble is None and share < HEALED,
+        healthy=not found and seen.trouble is None and share < HEALED,
+    )
+
+
+def told(seen: Observation) -> tuple[Told, ...]:
+    """Return what the rules find, in words."""
+    return tuple(
+        Told(finding.rule.name, finding.sign.strength, finding.sign.evidence)
+        for finding in diagnose(seen)
     )
 
 

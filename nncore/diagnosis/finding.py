@@ -62,8 +62,8 @@ class Rule:
         Why it does harm, in a sentence or two.
     apart : str
         What tells it from the causes it is easily taken for.
-    repair : str
-        A name of `REPAIRS`.
+    repairs : tuple of str
+        Names of `REPAIRS`, the one that helps most often first.
     explains : tuple of str
         Rules whose signs may be mere consequences of this cause.
     reading : Reading
@@ -76,10 +76,16 @@ class Rule:
     title: str
     cause: str
     apart: str
-    repair: str
+    repairs: tuple[str, ...]
     explains: tuple[str, ...]
     reading: Reading
     look: Callable[[Observation], Sign | None]
+
+    def repair(self, experiment: spec.Experiment) -> str | None:
+        """Return the first repair that changes an experiment; None if there is none."""
+        return next(
+            (name for name in self.repairs if REPAIRS[name].change(experiment) != experiment), None
+        )
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,3 @@ class Finding:
 
     rule: Rule
     sign: Sign
-
-    def repaired(self, experiment: spec.Experiment) -> spec.Experiment:
-        """Return the experiment with the rule's one change."""
-        return REPAIRS[self.rule.repair].change(experiment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nncore.diagnosis.finding import UNKNOWN, Sign
-from nncore.diagnosis.observation import Array, Observation, last
+from nncore.diagnosis.observation import Observation, last
 from nncore.diagnosis.thresholds import (
     BETTER_NEIGHBORS,
     FOUND_SOMETHING,
@@ -13,6 +13,7 @@ from nncore.diagnosis.thresholds import (
     HARDLY_LEARNED,
     LEARNED,
     NO_PATTERN,
+    OF_FEW_ROWS,
     PENALIZED,
     SHRUNK,
     SOLVED,
@@ -49,10 +50,10 @@ def overfitting(seen: Observation) -> Sign | None:
     if seen.trouble or len(known) < 3:
         return None
     best, end = float(known.min()), float(known[-1])
-    gap = end - seen.loss
+    gap, usual = end - seen.loss, GAP + OF_FEW_ROWS / float(np.sqrt(_held_rows(seen)))
     if (
         best > (1.0 if _patterned(seen) else FOUND_SOMETHING)
-        or gap < GAP
+        or gap < usual
         or end - best < WORSE_THAN_BEST
     ):
         return None
@@ -62,8 +63,14 @@ def overfitting(seen: Observation) -> Sign | None:
         f"The {seen.held} loss was lowest around epoch {at:.3g}, at {best * seen.guessing:.3g}, and "
         f"ends at {end * seen.guessing:.3g}, while the training loss ends at "
         f"{seen.loss * seen.guessing:.3g}: a gap of {gap:.1f} times the loss of guessing, where "
-        f"less than {GAP:g} is usual.",
+        f"up to {usual:.2g} may be chance.",
     )
+
+
+def _held_rows(seen: Observation) -> int:
+    """Return how many rows the validation loss is the mean of: of few, it is partly luck."""
+    experiment = seen.experiment
+    return experiment.validation_rows or experiment.data.test_rows
 
 
 def _patterned(seen: Observation) -> bool:
@@ -75,24 +82,24 @@ def _patterned(seen: Observation) -> bool:
 
 def over_regularized(seen: Observation) -> Sign | None:
     """Look for penalties that outweigh the data, and weights that they pulled to nothing."""
-    penalty = seen.penalty[np.isfinite(seen.penalty)]
-    if seen.trouble or not len(penalty) or seen.loss < HARDLY_LEARNED:
+    if seen.trouble or seen.shrunk is None or seen.loss < HARDLY_LEARNED:
         return None
-    first = float(penalty[0]) / max(float(seen.train_loss[0]), 1e-12)
-    shrunk = seen.shrunk if seen.shrunk is not None else _penalty_shrunk(penalty)
-    if first < PENALIZED or shrunk > SHRUNK:
+    outweighs = _outweighs(seen)
+    if outweighs < PENALIZED or seen.shrunk > SHRUNK:
         return None
     return Sign(
-        min(1.0, 0.7 + first / 50),
-        f"At the first look the penalties cost {penalty[0]:.3g}, {first:.1f} times the data loss of "
-        f"{seen.train_loss[0]:.3g}. The weights gave in: they end at {shrunk:.1%} of their first "
-        f"length, and the loss at {seen.loss:.0%} of guessing.",
+        min(1.0, 0.7 + outweighs / 50),
+        f"Before the first step the penalties cost {seen.first_penalty:.3g}, {outweighs:.1f} times "
+        f"the data loss. The weights gave in: they end at {seen.shrunk:.1%} of their first length, "
+        f"and the loss at {seen.loss:.0%} of guessing.",
     )
 
 
-def _penalty_shrunk(penalty: Array) -> float:
-    """Return how far weights shrank, from their penalty alone, as if it were all L2."""
-    return float(np.sqrt(penalty[-1] / penalty[0])) if penalty[0] > 0 else 1.0
+def _outweighs(seen: Observation) -> float:
+    """Return the penalties before the first step as a multiple of the data loss then."""
+    if not len(seen.train_loss):
+        return 0.0
+    return seen.first_penalty / max(float(seen.train_loss[0]), 1e-12)
 
 
 def straight_layers(seen: Observation) -> str:
@@ -109,8 +116,5 @@ def gap(seen: Observation) -> str:
 
 
 def first_penalty(seen: Observation) -> str:
-    """Say what penalties cost at the first look."""
-    penalty = seen.penalty[np.isfinite(seen.penalty)]
-    if not len(penalty) or not len(seen.train_loss):
-        return UNKNOWN
-    return f"{penalty[0] / max(float(seen.train_loss[0]), 1e-12):.2g} times the data loss"
+    """Say what penalties cost before the first step."""
+    return f"{_outweighs(seen):.2g} times the data loss"

@@ -47,6 +47,7 @@ def observed(experiment: spec.Experiment, run: Trajectory) -> Observation:
             held_accuracy=held_accuracy,
             held=held,
             penalty=run.penalty,
+            first_penalty=float(run.penalty[0]),
             guessing=divergence.guessing_loss(experiment.training.loss, network.sizes[-1], labels),
             activations=network.activations,
             gradient_norm=run.gradient_norm,

@@ -54,6 +54,8 @@ class Observation:
         What these rows are called: "validation" or "test".
     penalty : ndarray of shape (M,)
         L1 and L2 penalties, which training adds to the loss.
+    first_penalty : float
+        The same before the first step.
     guessing : float
         Loss of giving every example the same, best answer.
     activations : tuple of str
@@ -86,6 +88,7 @@ class Observation:
     held_accuracy: Array
     held: str
     penalty: Array
+    first_penalty: float
     guessing: float
     activations: tuple[str, ...]
     gradient_norm: Array | None = None

@@ -112,8 +112,8 @@ def _too_low(seed: int) -> Experiment:
 
 
 def _overfitting(seed: int) -> Experiment:
-    data = _moons(seed, samples=120, noise=0.35)
-    return _experiment(seed, data, _hidden(2, 32, "relu"), Adam(learning_rate=0.01), 150)
+    data = _moons(seed, samples=100, noise=0.35)
+    return _experiment(seed, data, _hidden(2, 64, "relu"), Adam(learning_rate=0.02), 150)
 
 
 def _over_regularized(seed: int) -> Experiment:

@@ -5,24 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from nncore.diagnosis.finding import UNKNOWN, Sign
-from nncore.diagnosis.observation import Observation
-from nncore.diagnosis.thresholds import JUMPS, LEARNED, STOOD_STILL
+from nncore.diagnosis.observation import Observation, last
+from nncore.diagnosis.thresholds import JUMPS, LEARNED, LITTLE_TO_GAIN, STOOD_STILL
 
 
 def too_high(seen: Observation) -> Sign | None:
     """Look for a loss that jumps up again and again and ends far from solved."""
-    loss = seen.train_loss
-    if seen.guessing <= 0 or not len(loss):
-        return None
-    rises = np.clip(np.diff(loss), 0.0, None) / seen.guessing
-    climbed = float(rises[np.isfinite(rises)].sum()) if len(rises) else 0.0
     rate = seen.experiment.training.optimizer.learning_rate
     if seen.trouble is not None:
-        return Sign(
-            0.9,
-            f"The run broke after {float(seen.epoch[-1]):.3g} epochs at a learning rate of "
-            f"{rate:.3g}: {seen.trouble.what}",
-        )
+        return Sign(0.9, f"The run broke at a learning rate of {rate:.3g}: {seen.trouble.what}")
+    loss = seen.train_loss
+    if seen.guessing <= 0 or len(loss) < 2:
+        return None
+    rises = np.clip(np.diff(loss), 0.0, None) / seen.guessing
+    climbed = float(np.nansum(rises))
     if climbed < JUMPS or seen.loss < LEARNED:
         return None
     worst = int(np.nanargmax(rises))
@@ -60,6 +56,8 @@ def _slowly(seen: Observation, gained: float, epochs: float, rate: float) -> Sig
     """Decide by the loss alone: it falls at nearly every look, and as fast at the end as before."""
     falls = -np.diff(seen.train_loss)
     half = len(falls) // 2
+    if seen.neighbors is not None and last(seen.train_accuracy) > seen.neighbors - LITTLE_TO_GAIN:
+        return None
     steady = half > 0 and (falls > 0).mean() > 0.9 and falls[half:].sum() > 0.25 * gained
     if not steady:
         return None

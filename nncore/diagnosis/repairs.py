@@ -17,6 +17,8 @@ RATE_FACTOR = 100.0
 _RATES = (1e-8, 1e6)
 """Learning rates that an experiment may have."""
 L2 = 0.02
+_ROWS = {"samples": 20_000, "first_rows": 60_000}
+"""Fields that say how many rows there are, and the most there can be."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,8 @@ def _data(**fields: Any) -> Change:
 
 def _more_rows(experiment: spec.Experiment) -> spec.Experiment:
     data = experiment.model_dump(mode="json")["data"]
-    if "samples" not in data:
-        return experiment
-    return _with(experiment, data=data | {"samples": min(10 * data["samples"], 20_000)})
+    more = {name: min(10 * data[name], most) for name, most in _ROWS.items() if name in data}
+    return _with(experiment, data=data | more)
 
 
 def _epochs(factor: float) -> Change:

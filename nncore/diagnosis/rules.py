@@ -18,7 +18,7 @@ _ALL_RULES = (
         "sums, and one learning rate cannot suit them all.",
         "Look at the inputs: if their sizes are far apart, sums are huge already in layer 1. "
         "Initial weights that are too large make sums grow from layer to layer instead.",
-        "scale",
+        ("scale",),
         ("exploding", "vanishing", "dying", "too_high", "too_low", "linear", "overfitting"),
         Reading(
             "largest ÷ smallest spread of an input column",
@@ -34,7 +34,7 @@ _ALL_RULES = (
         "which helps with no new example.",
         "In overfitting the validation loss first falls well below guessing and then rises; with "
         "random labels it never falls, and not even neighbors agree.",
-        "labels",
+        ("labels",),
         ("overfitting", "linear", "vanishing", "too_high", "dying"),
         Reading(
             "rows whose class their five nearest neighbors know",
@@ -50,7 +50,7 @@ _ALL_RULES = (
         "for ever: a layer of many units is worth one.",
         "A vanishing gradient is small, this one is exactly 0 or equal for all units; look at the "
         "weights, of which there is only one value.",
-        "initializer",
+        ("initializer",),
         ("vanishing", "dying", "too_low", "linear", "over_regularized"),
         Reading(
             "difference between the units of a hidden layer, in the end",
@@ -61,12 +61,12 @@ _ALL_RULES = (
     ),
     Rule(
         "exploding",
-        "Exploding sums and gradients: initial weights too large",
+        "Exploding signals: initial weights too large",
         "Each layer multiplies by weights that are too large, so sums and gradients grow from layer "
         "to layer until a number is too large for the computer.",
         "With a learning rate that is too high, sums are sound before the first step and the steps "
         "break them; here they are huge before it.",
-        "initializer",
+        ("initializer",),
         ("too_high", "dying", "vanishing", "overfitting", "linear"),
         Reading(
             "spread of a layer's sums z before the first step",
@@ -82,7 +82,7 @@ _ALL_RULES = (
         "reaches its weights, so it never comes back.",
         "A vanishing gradient shrinks little by little from layer to layer; here it is exactly 0, "
         "and the histogram of a layer is one bar at 0.",
-        "leaky_relu",
+        ("leaky_relu",),
         ("vanishing", "too_low", "too_high"),
         Reading(
             "hidden units with slope 0 for every row, in the end",
@@ -98,10 +98,10 @@ _ALL_RULES = (
         "all weights nearly 0, whatever the data say.",
         "With a learning rate that is too low weights stay where they began; here they moved all "
         "the way to 0.",
-        "no_penalty",
+        ("no_penalty",),
         ("vanishing", "dying", "too_low", "linear", "symmetric"),
         Reading(
-            "penalties at the first look",
+            "penalties before the first step",
             f"below {thresholds.PENALIZED:g} times the data loss",
             fit.first_penalty,
         ),
@@ -114,7 +114,7 @@ _ALL_RULES = (
         "slope is at most 1/4, so many layers leave next to nothing for the first ones.",
         "With a learning rate that is too low all layers have gradients of about the same size; "
         "here they fall from the output to the input, layer by layer.",
-        "relu",
+        ("relu",),
         ("too_low",),
         Reading(
             "gradient of layer 1 ÷ that of the output layer",
@@ -130,7 +130,7 @@ _ALL_RULES = (
         "boundary between two classes is a straight line.",
         "Gradients and units are sound, and the loss stops falling early at a level that more "
         "epochs do not change. With a learning rate that is too low it is still falling.",
-        "tanh",
+        ("tanh",),
         (),
         Reading(
             "hidden layers without a bend",
@@ -146,7 +146,7 @@ _ALL_RULES = (
         "of falling, or breaks.",
         "Before the first step sums are of ordinary size, unlike with initial weights that are too "
         "large; it is the steps that throw the network about.",
-        "lower_rate",
+        ("lower_rate",),
         ("overfitting",),
         Reading(
             "rises of the training loss, all together",
@@ -162,7 +162,7 @@ _ALL_RULES = (
         "began.",
         "All layers have gradients of ordinary size, unlike vanishing ones, and the loss falls at "
         "every look.",
-        "higher_rate",
+        ("higher_rate",),
         (),
         Reading(
             "way of the weights in training",
@@ -178,11 +178,11 @@ _ALL_RULES = (
         "of itself where it should not be.",
         "With random labels the validation loss never falls below guessing; here it did, and then "
         "rose again.",
-        "more_rows",
+        ("more_rows", "l2"),
         (),
         Reading(
             "loss of new examples minus training loss",
-            f"below {thresholds.GAP:g} times the loss of guessing",
+            f"below {thresholds.GAP:g} times the loss of guessing, with few rows a little more",
             fit.gap,
         ),
         fit.overfitting,

@@ -6,6 +6,8 @@ many layers; factors above 1 make sums on the way forward, and gradients on the 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nncore.diagnosis.finding import UNKNOWN, Sign
@@ -28,7 +30,7 @@ def vanishing(seen: Observation) -> Sign | None:
         return None
     layers = norms.shape[1] - 1
     return Sign(
-        min(1.0, np.log10(VANISHED / ratio) / 4 + 0.3),
+        min(1.0, math.log10(VANISHED / ratio) / 4 + 0.3),
         f"The gradient of layer 1 is {_times(ratio)} that of the output layer (median of the "
         f"looks in the first half): through {layers} layers back, each leaves about "
         f"{ratio ** (1 / layers):.0%} of it. The first layers hardly learn, and the loss stays at "
@@ -47,7 +49,7 @@ def exploding(seen: Observation) -> Sign | None:
     factor = (sums[-1] / sums[0]) ** (1 / (len(sums) - 1)) if sums[0] > 0 else np.nan
     ended = f" {seen.trouble.what}" if seen.trouble else ""
     return Sign(
-        min(1.0, np.log10(largest / BLOWN_UP) / 3 + 0.6),
+        min(1.0, math.log10(largest / BLOWN_UP) / 3 + 0.6),
         f"Before the first step the sums z spread by {sums[0]:.3g} in layer 1 and by "
         f"{sums[-1]:.3g} in {seen.layer(len(sums) - 1)}: about {factor:.2g} times as much from "
         f"each layer to the next, where about 1 is sound.{ended}",

@@ -23,8 +23,12 @@ ALIKE = 1e-4
 """Difference between a layer's units, as a share of their largest weight."""
 BETTER_NEIGHBORS = 0.05
 """How much more often neighbors know a row's class than a network that has only straight lines."""
+LITTLE_TO_GAIN = 0.03
+"""A network that is as often right as neighbors are, but for this share, is not slow."""
 GAP = 0.4
-"""Validation loss minus training loss."""
+"""Validation loss minus training loss, of many rows."""
+OF_FEW_ROWS = 1.5
+"""What may be added to that, divided by the square root of the rows."""
 WORSE_THAN_BEST = 0.15
 """Validation loss in the end minus its lowest."""
 FOUND_SOMETHING = 0.9

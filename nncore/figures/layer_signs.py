@@ -224,7 +224,10 @@ def inputs_sentence(seen: Observation) -> str:
     if seen.inputs is None:
         return "The inputs are not known."
     spread = seen.inputs.spread
-    sentence = f"The inputs spread by {short(spread.min())} to {short(spread.max())}."
+    low, high = short(spread.min()), short(spread.max())
+    sentence = (
+        f"All inputs spread by {low}." if low == high else f"Inputs spread by {low} to {high}."
+    )
     if seen.neighbors is None or seen.majority is None:
         return sentence
     return (

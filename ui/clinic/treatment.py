@@ -76,9 +76,10 @@ def _verdict(case: Case, treated: Examination) -> None:
     if treated.findings:
         first = treated.findings[0]
         st.warning(
-            f"**Not healed.** The rules find: {RULES[first.rule].title}. {first.evidence}",
+            f"**Not healed.** The rules now find: {RULES[first.rule].title}.",
             icon=":material/close:",
         )
+        st.caption(first.evidence)
         return
     st.warning(
         f"**Not healed yet.** No rule finds anything, but the {seen.held} loss ends at "
