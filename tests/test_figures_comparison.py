@@ -68,6 +68,15 @@ def test_training_is_solid_and_thinner_beside_dashed_validation() -> None:
     assert training["line"]["color"] == validation["line"]["color"]
 
 
+def test_the_axis_has_room_for_the_training_part_if_it_is_drawn() -> None:
+    # Validation from 2.0 down to 1.8, training at half of it.
+    near = courses(*(run(2.0, 1.8) for _ in range(5)))
+    low, _ = figures.bands_figure({"a": near}, epochs=2)["layout"]["yaxis"]["range"]
+    assert low > 1.7
+    low, _ = figures.bands_figure({"a": near}, training=True, epochs=2)["layout"]["yaxis"]["range"]
+    assert low < 0.9
+
+
 def test_a_run_that_stopped_early_keeps_its_last_value_in_the_median() -> None:
     early = [run(1.0, 0.5, outcome="early_stopped") for _ in range(3)]
     late = [run(2.0, 2.0, 2.0) for _ in range(2)]

@@ -78,15 +78,13 @@ def bands_figure(
         A figure as Plotly accepts it: plain lists and numbers, no NaN.
     """
     drawn = _variants(variants, metric, part, theme)
-    traces = []
-    if training and part == "val":
-        for one in _variants(variants, metric, "train", theme):
-            traces += middle_traces(one, alone=False)
+    learned = _variants(variants, metric, "train", theme) if training and part == "val" else []
+    traces = [trace for one in learned for trace in middle_traces(one, alone=False)]
     for one in drawn:
         traces += band_traces(one)
     for one in drawn:
         traces += middle_traces(one, alone=True) + thin_traces(one)
-    axis, top, step, cut = _reach(drawn, epochs, log)
+    axis, top, step, cut = _reach([*drawn, *learned], epochs, log)
     broken = [one for one in drawn if one.courses.broken.any()]
     for place, one in enumerate(broken):
         # Those that leave the picture at one moment stand below each other.
