@@ -23,6 +23,8 @@ from ui.compare.before import before
 
 AT_ONCE_SECONDS = 0.4
 LOOK_SECONDS = 0.3
+PATIENCE = 6
+"""Looks without an answer after which the page says why: a part of ours takes one or two."""
 
 
 @dataclass
@@ -34,6 +36,8 @@ class _Collected:
     states: dict[tuple[str, ...], bytes] = field(default_factory=dict)
     stopped: bool = False
     trouble: str = ""
+    refused: str = ""
+    in_vain: int = 0
     courses: dict[str, Courses] = field(default_factory=dict)
 
 
@@ -82,7 +86,7 @@ def _going_on(
         runs = len(comparison.runs)
         left = sum(stack.seconds / len(stack.parts) for stack, _ in plan[len(kept.told) :])
         words = f"All {runs} runs at once: {done:.0%} · about {max(1, round(left))} s left"
-        bar.progress(done, text=f"{words} · {kept.trouble}" if kept.trouble else words)
+        bar.progress(done, text=f"{words} · {kept.trouble}" if kept.in_vain > PATIENCE else words)
         button.button(
             "Stop",
             icon=":material/stop:",
@@ -109,6 +113,8 @@ def _ended(
     key: str,
     metric: str,
 ) -> None:
+    if kept.refused:
+        st.error(kept.refused)
     if len(kept.told) < len(plan):
         words, button = st.columns([4, 1], vertical_alignment="center")
         ended = sum(int(one.ended.sum()) for one in kept.courses.values())
@@ -118,7 +124,7 @@ def _ended(
             icon=":material/pause:",
         )
         if button.button("Go on", type="primary", key=f"{key}.go_on", width="stretch"):
-            kept.stopped = False
+            kept.stopped, kept.refused = False, ""
             st.rerun()
 
     @st.fragment(key=f"{key}.ended")
@@ -148,8 +154,8 @@ def _advance(
     engine: Engine, comparison: Comparison, plan: list[tuple[Stack, int]], kept: _Collected
 ) -> None:
     """Ask for further parts, for a fraction of a second."""
-    ends, kept.trouble = time.monotonic() + AT_ONCE_SECONDS, ""
-    begun = len(kept.told)
+    ends, begun = time.monotonic() + AT_ONCE_SECONDS, len(kept.told)
+    kept.in_vain += 1
     while len(kept.told) < len(plan) and not kept.stopped and time.monotonic() < ends:
         stack, index = plan[len(kept.told)]
         before = kept.states.get(stack.names, b"") if index else b""
@@ -161,9 +167,10 @@ def _advance(
             kept.trouble = str(busy)
             break
         except Refused as refused:
-            kept.trouble, kept.stopped = str(refused), True
+            kept.refused, kept.stopped = str(refused), True
             break
         kept.told.append(told)
+        kept.in_vain = 0
         kept.states[stack.names] = state
     if len(kept.told) > begun:
         kept.courses = stacked.courses(comparison, kept.told)
