@@ -114,6 +114,25 @@ def test_what_is_no_comparison_is_told_in_a_sentence(open_page: Open) -> None:
     assert app.session_state["techniques"] == ["none", "l2", "dropout", "recipe"]
 
 
+def test_nonsense_in_the_address_counts_as_nothing(open_page: Open) -> None:
+    app = open_page("regularization", of_data="cats", of_rows_moons="7", of_seeds="900", of_l2="x")
+    assert "**20 runs**" in text(app)
+    nonsense = {"network": "none", "layer": "-1", "rate": "1e9", "gamma": "nan", "bn_unit": "inf"}
+    for part in ("Penalties", "Dropout", "Batch norm", "Early stopping", "More data"):
+        app = open_page(
+            "regularization",
+            part=part,
+            **nonsense,
+            bn_size="5",
+            patience="0",
+            strength="7",
+            course="x",
+            factor="-3",
+            training_example="100000",
+        )
+        assert app.segmented_control(key="part").value == part
+
+
 def test_a_strength_is_swept_and_drawn_as_a_curve_with_none_at_the_left(open_page: Open) -> None:
     app = open_page("regularization", part="Strength", swept_rows_moons="50", swept_seeds="2")
     button = next(one for one in app.button if one.label.startswith("Compare (about"))

@@ -31,6 +31,8 @@ def section() -> None:
         if comparison is None:
             st.skeleton(height=420)
             return
+        # Overfitting is what lies between the two, so here they are drawn together at first.
+        st.session_state.setdefault(f"{KEY}.training", True)
         courses = compare_panel(comparison, KEY, metric="val_accuracy", road=road.of(comparison))
         if courses is None:
             _what_runs(comparison, names)
