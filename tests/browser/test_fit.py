@@ -15,7 +15,10 @@ pytestmark = pytest.mark.browser
 )
 @pytest.mark.parametrize(
     "name",
-    ["", "neuron", "activations", "network", "data", "train", "evaluate", "draw", "glossary"],
+    [
+        *("", "neuron", "activations", "network", "data", "train", "evaluate", "regularization"),
+        *("draw", "glossary"),
+    ],
 )
 def test_every_page_fits_its_screen(
     server: Server, browser: Browser, name: str, device: str, width: int, height: int
