@@ -632,6 +632,16 @@ _TOPICS: dict[str, dict[str, tuple[str, str]]] = {
             "Whatever makes memorizing harder, so that the network has to find what holds for new "
             "examples too.",
         ),
+        "augmentation": (
+            "Augmentation",
+            "Makes further training examples out of those there are, by changes that leave the "
+            "answer as it is: moved images, a little noise.",
+        ),
+        "generalization_gap": (
+            "Generalization gap",
+            "What a network does worse on new examples than on those it learned from: validation "
+            "loss less training loss.",
+        ),
         "l1": (
             "L1",
             "Adds this times the sum of the weights' absolute values to the loss. Weights that "

@@ -22,7 +22,9 @@ _TERMS = {
     "dropout": "Dropout",
     "batch_norm": "BatchNormalization",
     "early_stopping": "early_stopping",
+    "augmentation": "augmentation",
 }
+"""Name of a technique → its term in the glossary."""
 
 
 def places() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -158,7 +160,7 @@ def _strengths(names: Sequence[str]) -> dict[str, float]:
                     format_func=lambda value: f"{value:g}",
                     key=f"of_{name}",
                     bind="query-params",
-                    help=glossary.sentence(_TERMS[name]) if name in _TERMS else technique.sentence,
+                    help=glossary.sentence(_TERMS[name]),
                 )
             )
     return found
