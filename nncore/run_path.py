@@ -130,7 +130,8 @@ def through_the_ends(paths: Sequence[Array]) -> Plane:
     second = other - (other @ first) * first
     if np.linalg.norm(second) <= 1e-9 * np.linalg.norm(paths[0][0] - origin):
         return along_the_first(paths)  # both end at one place, or on one line with the start
-    return _turned(Plane(origin, np.stack([first, _unit(second)])), paths)
+    # The start lies on the left, the second end above.
+    return Plane(origin, np.stack([-first, _unit(second)]))
 
 
 def along_the_first(paths: Sequence[Array]) -> Plane:
@@ -144,7 +145,9 @@ def along_the_first(paths: Sequence[Array]) -> Plane:
     """
     origin = paths[0][-1]
     directions = np.linalg.svd(paths[0] - origin, full_matrices=False)[2][:2]
-    return _turned(Plane(origin, directions), paths)
+    # The signs are free: the first run begins on the left, below its end.
+    signs = np.where(directions @ (paths[0][0] - origin) > 0, -1.0, 1.0)
+    return Plane(origin, directions * signs[:, None])
 
 
 PLANES: dict[str, Callable[[Sequence[Array]], Plane]] = {
@@ -239,12 +242,6 @@ def _followed(experiment_json: str) -> tuple[NDArray[np.int64], Array, int | Non
 def _unit(direction: Array) -> Array:
     unit: Array = direction / np.linalg.norm(direction)
     return unit
-
-
-def _turned(found: Plane, paths: Sequence[Array]) -> Plane:
-    """Choose the signs, which are free: the first run begins on the left, below its end."""
-    signs = np.where(found.projected(paths[0][0]) > 0, -1.0, 1.0)
-    return Plane(found.origin, found.directions * signs[:, None])
 
 
 def _axes(points: Array) -> tuple[Array, Array]:

@@ -28,6 +28,7 @@ def test_the_plane_of_the_ends_holds_the_start_and_both_ends(land) -> None:
         assert 0 < walk.share < 1
     np.testing.assert_allclose(land.walks[0].points[0], land.walks[1].points[0], atol=1e-9)
     np.testing.assert_allclose(land.walks[0].points[-1], [0, 0], atol=1e-9)
+    assert land.walks[0].points[0, 0] < 0 < land.walks[1].points[-1, 1]
 
 
 def test_losses_on_the_way_are_those_of_the_run_itself(land) -> None:

@@ -66,7 +66,7 @@ def cosines_figure(
                 },
                 "yaxis": {
                     "title": {"text": "cosine to the gradient of all rows"},
-                    "range": [min(-0.05, *(float(v.min()) for v in cosines.values())), 1.05],
+                    "range": [min(0.0, *(float(v.min()) for v in cosines.values())) - 0.08, 1.08],
                     "tickformat": "~g",
                 },
             },

@@ -54,6 +54,11 @@ def optimizers() -> None:
         "rule is better; and then whoever chose the rates must have taken equal care for all. Here "
         "they are: " + ", ".join(f"{n} {o.learning_rate:g}" for n, o in many.RACERS.items()) + "."
     )
+    st.markdown(
+        "**Faster down is not always better.** The validation part judges rows that were not learned "
+        "from. An optimizer that is quick may also be the first to learn its rows by heart: switch on "
+        "“Training, too” and look at the gap."
+    )
     st.page_link(
         "../pages/network.py",
         label="See them race down a drawn surface: **Network lab**",
@@ -172,7 +177,7 @@ def initializers() -> None:
     )
     st.page_link(
         "../pages/network.py",
-        label="Watch the signal pass through freshly drawn layers: **Network lab**",
+        label="More on first weights: **Network lab**",
         icon=":material/casino:",
         query_params={"open_initializers": "true"},
     )

@@ -34,9 +34,9 @@ def _relu(units: int) -> spec.Dense:
 
 
 EXAMPLES: dict[str, Example] = {
-    "moons": Example("Moons", spec.Moons(samples=500), (_relu(16), _relu(16)), 40),
-    "ring": Example("Ring", spec.Ring(samples=500, noise=0.5), (_relu(16), _relu(16)), 40),
-    "spiral": Example("Spiral", spec.Spiral(samples=500), (_relu(24), _relu(24)), 120),
+    "moons": Example("Moons", spec.Moons(samples=1_000, noise=0.2), (_relu(16), _relu(16)), 20),
+    "ring": Example("Ring", spec.Ring(samples=1_000, noise=0.3), (_relu(16), _relu(16)), 20),
+    "spiral": Example("Spiral", spec.Spiral(samples=1_000), (_relu(24), _relu(24)), 60),
     "digits": Example("Digits, 8×8", spec.Digits(), (spec.Flatten(), _relu(64)), 20),
     "mnist": Example(
         "MNIST, 2,000 images", spec.Mnist(first_rows=2_000), (spec.Flatten(), _relu(64)), 20
