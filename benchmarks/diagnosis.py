@@ -1,6 +1,6 @@
 """Are broken experiments recognized, and healthy ones left in peace, with seeds never tuned on?
 
-The bounds of `nncore.diagnosis.thresholds` were chosen on seeds 0 to 19.
+The bounds of `nncore.diagnosis.thresholds` were chosen on seeds 0 to 39.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nncore.diagnosis.patients import PATIENTS
 from nncore.diagnosis.repairs import REPAIRS
 from nncore.diagnosis.rules import RULES
 
-SEEDS = (101, 202, 303, 404, 505)
+SEEDS = (611, 722, 833, 944, 155)
 
 
 def first_finding(experiment: spec.Experiment) -> str:

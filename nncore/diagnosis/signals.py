@@ -29,10 +29,11 @@ def vanishing(seen: Observation) -> Sign | None:
     if ratio > VANISHED:
         return None
     layers = norms.shape[1] - 1
+    when = "median of the looks in the first half" if len(norms) > 1 else "in the end"
     return Sign(
         min(1.0, math.log10(VANISHED / ratio) / 4 + 0.3),
-        f"The gradient of layer 1 is {_times(ratio)} that of the output layer (median of the "
-        f"looks in the first half): through {layers} layers back, each leaves about "
+        f"The gradient of layer 1 is {_times(ratio)} that of the output layer ({when}): "
+        f"through {layers} layers back, each leaves about "
         f"{ratio ** (1 / layers):.0%} of it. The first layers hardly learn, and the loss stays at "
         f"{seen.loss:.0%} of guessing.",
     )

@@ -59,13 +59,12 @@ def decision(case: Case, found: Examination) -> None:
     st.markdown(f"**Why it does harm.** {true.cause}")
     st.markdown(f"**What tells it apart.** {true.apart}")
     st.markdown(f"**What was trained.** {_trained(case.experiment)}")
-    if isinstance(case.experiment.data, spec.PlaneSpecification):
-        st.page_link(
-            "../pages/network.py",
-            label="Watch every unit of it in the Network lab",
-            icon=":material/hub:",
-            query_params={"experiment": spec.to_link(case.experiment), "trained": "1"},
-        )
+    st.page_link(
+        "../pages/train.py",
+        label="Open it on the Train page, in Keras",
+        icon=":material/model_training:",
+        query_params={"experiment": spec.to_link(case.experiment)},
+    )
     with st.expander("All readings of this run", icon=":material/stethoscope:"):
         st.markdown(_readings(found))
         st.caption(
