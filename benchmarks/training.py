@@ -167,6 +167,32 @@ def _with_knobs(experiment: spec.Experiment, rate: float, l2: float) -> spec.Exp
 
 
 @benchmark
+def noise_and_shifts() -> Iterator[Figure]:
+    """What random layers on the images cost in the compiled loop, once it is compiled."""
+    warm()
+    plain = changed(presets.PRESETS["mnist_dense"].experiment, epochs=4)
+    runs = {"plain": plain} | {
+        layer.type: spec.from_value(
+            plain.model_dump() | {"model": {"layers": [layer, *plain.model.layers]}}
+        )
+        for layer in (spec.GaussianNoise(stddev=0.2), spec.RandomTranslation(factor=0.1))
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    for run in runs.values():
+        press(run, fresh=False)
+    for _ in range(REPETITIONS):
+        for name, run in runs.items():
+            seconds[name].append(timed(lambda run=run: press(run, fresh=False))[0])
+    for name in ("GaussianNoise", "RandomTranslation"):
+        yield Figure(
+            f"MNIST 784-256-128-10, 4 epochs: with {name} / without",
+            median_ratio(seconds[name], seconds["plain"]),
+            "<=",
+            1.5,
+        )
+
+
+@benchmark
 def mnist_cnn() -> Iterator[Figure]:
     warm()
     preset = presets.PRESETS["mnist_cnn"].experiment
