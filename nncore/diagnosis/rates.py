@@ -54,6 +54,8 @@ def too_low(seen: Observation) -> Sign | None:
 
 def _slowly(seen: Observation, gained: float, epochs: float, rate: float) -> Sign | None:
     """Decide by the loss alone: it falls at nearly every look, and as fast at the end as before."""
+    if seen.epoch[-1] < seen.experiment.training.epochs:  # it, or its best, came before its plan
+        return None
     falls = -np.diff(seen.train_loss)
     half = len(falls) // 2
     if seen.neighbors is not None and last(seen.train_accuracy) > seen.neighbors - LITTLE_TO_GAIN:
