@@ -90,7 +90,7 @@ def bands_figure(
         # Those that leave the picture at one moment stand below each other.
         height = top / step**place if log else top - step * place
         traces += cross_traces(one, height, epochs)
-    title = f"{_PARTS[part].capitalize()} {metric}"
+    title = f"{'Training and validation' if learned else _PARTS[part].capitalize()} {metric}"
     layout = _layout(drawn, title, _UNITS[metric], epochs, theme)
     layout["yaxis"] |= axis
     if cut:
@@ -164,7 +164,7 @@ def _reach(
     """
     axis: dict[str, Any] = {"tickformat": "~g"}
     if log:
-        axis = {"type": "log", "exponentformat": "power"}
+        axis = {"type": "log", "dtick": "D2", "tickformat": "~g"}
     values = [_sound(one, 0.0, log) for one in variants]
     sound = np.concatenate([*values, np.empty(0)])
     if not len(sound):

@@ -98,8 +98,8 @@ def paired_figure(
                     "line": {"color": color, "width": 3},
                 }
             )
-    axis: dict[str, Any] = {"title": {"text": unit}, "nticks": 6}
-    axis |= {"type": "log", "exponentformat": "power"} if log else {"tickformat": "~g"}
+    axis: dict[str, Any] = {"title": {"text": unit}, "tickformat": "~g"}
+    axis |= {"type": "log", "dtick": "D2"} if log else {"nticks": 6}
     return {
         "data": traces,
         "layout": {

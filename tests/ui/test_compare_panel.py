@@ -111,10 +111,12 @@ def test_what_was_pressed_is_there_after_a_visit_elsewhere_and_after_a_reload(
 ) -> None:
     app = button(open_panel(seeds=5), "Compare").click().run()
     ended(app)
+    app.segmented_control[0].set_value("validation accuracy").run()
+    assert "validation accuracy than" in said(app)
     app.toggle[0].set_value(True).run()
     assert not app.button
     app.toggle[0].set_value(False).run()
-    assert "Over 5 seeds" in said(app)
+    assert "validation accuracy than" in said(app)
     reloaded = button(open_panel(seeds=5), "Compare").click().run()
     assert "Stop" not in labels(reloaded)
     assert "Over 5 seeds" in said(reloaded)

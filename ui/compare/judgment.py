@@ -14,6 +14,9 @@ ONE_RUN = (
     "From five seeds on there is a verdict."
 )
 
+SMALLEST_CHANCE = 0.001
+"""Smaller ones are not told apart: no t test is as exact as that."""
+
 
 def verdict(
     finals: Finals, broken: dict[str, np.ndarray], comparison: Comparison, measure: Measure
@@ -82,6 +85,8 @@ def table(found: Verdict, key: str) -> None:
             )
         )
         chance = "–" if np.isnan(row.p_adjusted) else f"{row.p_adjusted:.2g}"
+        if row.p_adjusted < SMALLEST_CHANCE:
+            chance = f"< {SMALLEST_CHANCE:g}"
         between = "–" if np.isnan(row.low) else f"{low} to {high}"
         cells = (
             _plain(row.variant),

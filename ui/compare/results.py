@@ -107,12 +107,17 @@ def _controls(comparison: Comparison, key: str, metric: str) -> tuple[Measure, b
                 default=opening,
                 required=True,
                 key=f"{key}.measure",
+                persist_state="session",
                 label_visibility="collapsed",
             )
         measure = known[chosen]
         held_out = measure.course.startswith("val")
-        training = held_out and st.toggle("Training, too", key=f"{key}.training")
-        log = measure.metric == "loss" and st.toggle("Log axis", key=f"{key}.log")
+        training = held_out and st.toggle(
+            "Training, too", key=f"{key}.training", persist_state="session"
+        )
+        log = measure.metric == "loss" and st.toggle(
+            "Log axis", key=f"{key}.log", persist_state="session"
+        )
     return measure, training, log
 
 
