@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from nncore import spec
 from nncore.comparison import Courses
 from nncore.figures import comparison as figures
-from nncore.figures.comparison_finals import intervals_figure, paired_figure
+from nncore.figures.intervals import intervals_figure
+from nncore.figures.paired_finals import paired_figure
 from nncore.figures.theme import THEMES, ThemeName, luminance
 from nncore.history import History
 from nncore.verdict import verdict

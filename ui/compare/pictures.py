@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from nncore.comparison import Comparison, Courses
 from nncore.figures import comparison as course_figures
-from nncore.figures import comparison_finals as final_figures
+from nncore.figures.intervals import intervals_figure
+from nncore.figures.paired_finals import paired_figure
 from nncore.figures.theme import ThemeName
 from nncore.verdict import Verdict
 from ui import job_panel
@@ -96,7 +97,7 @@ def paired(
     ]
     live_chart(
         to_json(
-            final_figures.paired_figure(
+            paired_figure(
                 finals,
                 comparison.seeds,
                 what=measure.what.capitalize(),
@@ -117,7 +118,7 @@ def intervals(verdict: Verdict, comparison: Comparison, measure: Measure, key: s
     names = list(comparison.variants)
     live_chart(
         to_json(
-            final_figures.intervals_figure(
+            intervals_figure(
                 verdict.rows,
                 {name: place for place, name in enumerate(names)},
                 reference=comparison.reference,
