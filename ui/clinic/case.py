@@ -9,7 +9,6 @@ import streamlit as st
 from nncore import spec
 from nncore.diagnosis.patients import PATIENTS, Patient
 from ui import address
-from ui.clinic import record
 
 SEEDS = 1_000
 _SEED = "patient_seed"
@@ -47,7 +46,6 @@ def choose() -> Case:
         [str(place + 1) for place in range(len(PATIENTS))],
         default="1",
         required=True,
-        format_func=lambda one: f"{one} ✓" if record.solved(int(one)) else one,
         key="patient",
         bind="query-params",
         width="stretch",

@@ -44,9 +44,12 @@ def heal(number: int) -> bool:
 def score() -> str:
     """Say how many patients are solved, and how many were named at the first try."""
     numbers = range(1, len(PATIENTS) + 1)
-    done = sum(map(solved, numbers))
+    done = [str(number) for number in numbers if solved(number)]
     first = sum(tries(number)[:1] == [PATIENTS[number - 1].cause] for number in numbers)
-    return f"Solved: {done} of {len(PATIENTS)} patients; {first} named at the first try."
+    which = f" (number {', '.join(done)})" if done else ""
+    return (
+        f"Solved: {len(done)} of {len(PATIENTS)} patients{which}; {first} named at the first try."
+    )
 
 
 def _healed() -> set[int]:
