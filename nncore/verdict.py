@@ -30,6 +30,10 @@ _LARGE = 1e6
 """Losses of this size, of runs about to break down, are told by their power of ten."""
 
 
+LISTED = 3
+"""So many clear differences in one direction are told as a list."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a comparison says.
@@ -131,7 +135,7 @@ class _Words:
             return "There is nothing to compare: it takes two variants."
         if len(rows) == 1:
             return self.of(rows[0])
-        told = [self.of(row) for row in rows if row.clear]
+        told = self._clear(rows)
         unclear = [row for row in rows if row.answer == "no clear difference"]
         if unclear:
             names = _listed([row.variant for row in unclear], "or")
@@ -147,6 +151,26 @@ class _Words:
             )
         told += [self._untested(row) for row in rows if row.answer == "broken"]
         return " ".join(told)
+
+    def _clear(self, rows: Sequence[Row]) -> list[str]:
+        """Tell the clear differences: whole runs that are many and go one way in one list."""
+        clear, told = [row for row in rows if row.clear], []
+        for way, sign in (("more", 1), ("less", -1)):
+            alike = [row for row in clear if row.difference * sign > 0 and _whole(row)]
+            if len(alike) < LISTED:
+                continue
+            clear = [row for row in clear if row not in alike]
+            each = [
+                f"{row.variant} {self._number(row.difference, row)} ({self._interval(row)})"
+                for row in alike
+            ]
+            unit = ", in points" * self.in_points
+            told.append(
+                f"Over {self._pairs(alike[0])}, clearly {way} {self.what} than {self.reference} with "
+                f"{_listed([row.variant for row in alike], 'and')}. So much {way} on average{unit}, "
+                f"with 95% intervals: {'; '.join(each)}."
+            )
+        return told + [self.of(row) for row in clear]
 
     def _untested(self, row: Row) -> str:
         if row.answer == "too few runs":
@@ -219,6 +243,11 @@ class _Words:
         while value and not float(f"{value:.{places}f}") and places < 15:
             places += 1
         return f"{value:,.{places}f}"
+
+
+def _whole(row: Row) -> bool:
+    """Say whether all runs ended, and seeds differ in what they show."""
+    return row.pairs == row.runs and not row.broken + row.reference_broken and row.low < row.high
 
 
 def _counted(count: int, thing: str) -> str:

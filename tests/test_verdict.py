@@ -290,3 +290,21 @@ def test_enormous_differences_do_not_overflow() -> None:
     mean, low, high, chance = paired(np.array([1e300, 2e300, 1e300, -1e300, 3e300]))
     assert np.isfinite([mean, low, high]).all()
     assert chance > 0.05
+
+
+def test_many_clear_differences_of_one_direction_are_told_as_one_list() -> None:
+    scatter = np.array([0.0, 0.01, -0.01, 0.02, -0.02])
+    finals = {"poor": 2.0 + scatter[::-1]} | {
+        name: end + scatter for name, end in (("A", 1.0), ("B", 0.5), ("C", 0.25))
+    }
+    said = verdict(finals, "poor", what="loss", smaller_is_better=True).sentence
+    assert said.startswith("Over 5 seeds, clearly less loss than poor with A, B and C. ")
+    assert said.count("Over 5 seeds") == 1
+    assert "A 1.00 (0." in said
+    two = verdict(
+        {name: finals[name] for name in ("poor", "A", "B")},
+        "poor",
+        what="loss",
+        smaller_is_better=True,
+    ).sentence
+    assert two.count("Clear difference") == 2
