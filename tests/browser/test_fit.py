@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
     "name",
     [
         *("", "neuron", "activations", "network", "data", "train", "evaluate", "regularization"),
-        *("optimization", "draw", "glossary"),
+        *("optimization", "clinic", "draw", "glossary"),
     ],
 )
 def test_every_page_fits_its_screen(
