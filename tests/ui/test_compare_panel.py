@@ -9,7 +9,7 @@ from nncore.jobs import comparing
 from nncore.verdict import verdict
 from tests.conftest import wait_until
 from ui import session
-from ui.compare import judgment
+from ui.compare import judgment, numpy_road
 
 SCRIPT = """
 import streamlit as st
@@ -139,6 +139,7 @@ def test_a_stop_keeps_what_is_finished_and_goes_on_when_wanted(engine: Engine) -
     assert stopped.startswith("Stopped: ")
     assert "of 6 runs are finished" in stopped
     assert not stopped.startswith("Stopped: 6")
+    assert "Open the test part" not in labels(app)
     button(app, "Go on").click().run()
     assert "3 of 3" in said(ended(app)).replace("\N{NO-BREAK SPACE}", " ")
     assert not app.warning
@@ -186,9 +187,13 @@ def test_numpy_comparisons_come_part_by_part_to_the_same_end(engine: Engine) -> 
     assert "Looked at once" in said(app)
 
 
-def test_a_numpy_comparison_goes_on_where_it_was_stopped(engine: Engine) -> None:
-    app = button(open_panel(seeds=5, epochs=1_500, road="numpy"), "Compare").click().run()
-    button(app, "Stop").click().run()
+def test_a_numpy_comparison_goes_on_where_it_was_stopped(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(numpy_road, "AT_ONCE_SECONDS", 0.0)
+        app = button(open_panel(seeds=5, epochs=300, road="numpy"), "Compare").click().run()
+        button(app, "Stop").click().run()
     assert "0 of 10 runs are finished" in said(app)
     assert "Open the test part" not in labels(app)
     button(app, "Go on").click().run()

@@ -59,10 +59,12 @@ def _runs(engine: Engine, first: Standing, key: str, metric: str) -> None:
             results.while_going_on(comparison, now.courses, key, metric)
             news.watch_all(now.going_on, seen, seconds=progress.pace(now), key=f"{key}.news")
             return
-        if now.whole < len(now.jobs):
+        whole = now.whole == len(now.jobs)
+        if not whole:
             progress.stopped(engine, now, key)
         measure = results.ended(comparison, now.courses, key, metric, gap=results.GAP_OF_MEANS)
-        scores = partial(of_runs, engine, now)
-        test_part.closed(engine, comparison, now.courses, measure, key, scores)
+        if whole:
+            scores = partial(of_runs, engine, now)
+            test_part.closed(engine, comparison, now.courses, measure, key, scores)
 
     now_and_again()
