@@ -30,8 +30,10 @@ def going_on(engine: Engine, now: Standing, key: str) -> None:
 def stopped(engine: Engine, now: Standing, key: str) -> None:
     """Say which part is there, and offer to go on."""
     words, button = st.columns([4, 1], vertical_alignment="center")
+    failed = next((job.message for job in now.jobs if job.outcome == "failed"), None)
+    begun = "Stopped" if failed is None else f"{failed} Interrupted"
     words.warning(
-        f"Stopped: {now.whole} of {len(now.jobs)} runs are finished. Only they count below.",
+        f"{begun}: {now.whole} of {len(now.jobs)} runs are finished. Only they count below.",
         icon=":material/pause:",
     )
     with button:
