@@ -216,7 +216,7 @@ def test_an_examination_counts_every_weight_and_answer() -> None:
     first_layer, output = found.layers[0], found.layers[-1]
     assert first_layer.weights[0].counts.sum() == sizes[0] * sizes[1]
     assert output.answers[1].counts.sum() == experiment.fitted_rows
-    assert output.name == "the output layer, sigmoid"
+    assert output.name == "the output layer"
     assert set(found.readings) == set(RULES)
     assert not found.healthy
 

@@ -41,7 +41,8 @@ def test_a_loss_that_leaves_all_bounds_gets_a_logarithmic_axis_and_a_cross_where
     assert seen.trouble is not None
     figure = sick_runs.losses_figure([("Loss", seen)])
     assert figure.layout.yaxis.type == "log"
-    assert figure.data[-1].text == (f"broke, step {seen.trouble.step}   ",)
+    assert figure.data[-1].marker.symbol == "x"
+    assert f"broke at step {seen.trouble.step}" in figure.layout.annotations[0].text
     assert f"breaks after {seen.trouble.step} steps" in sick_runs.losses_sentence(seen)
     figure = sick_runs.losses_figure([("Loss", found["too_low"].seen)])
     assert figure.layout.yaxis.type is None

@@ -135,7 +135,7 @@ def _views(seen: Observation, run: Trajectory) -> tuple[LayerView, ...]:
         answers = [moment.forward(X).a[1:] for moment in moments]
     return tuple(
         LayerView(
-            f"{seen.layer(place)}, {network.activations[place]}",
+            seen.layer(place),
             tuple(_histogram(moment.W[place]) for moment in moments),  # type: ignore[arg-type]
             tuple(_histogram(a[place]) for a in answers),  # type: ignore[arg-type]
         )

@@ -156,8 +156,7 @@ def histograms_figure(
                 "visible": False,
                 "rangemode": "tozero",
             }
-        name, _, activation = layer.name.partition(", ")
-        annotations.append(_note(f"<b>{_name(name)}</b> {activation}", left, 0.97, 13))
+        annotations.append(_note(f"<b>{_name(layer.name)}</b>", left, 0.97, 13))
     for row, words in enumerate(_ROWS):
         annotations.append(_note(words, 0.06 / count, (0.92, 0.36)[row], 12, colors.muted))
     layout["annotations"] = annotations
@@ -167,7 +166,7 @@ def histograms_figure(
 def histograms_sentence(layers: Sequence[LayerView], kind: str) -> str:
     """Say between which numbers each layer's weights or answers lie in the end."""
     ranges = [
-        f"{_name(layer.name.partition(', ')[0])} "
+        f"{_name(layer.name)} "
         f"{short(getattr(layer, kind)[1].edges[0])} to {short(getattr(layer, kind)[1].edges[-1])}"
         for layer in layers
     ]
@@ -177,14 +176,14 @@ def histograms_sentence(layers: Sequence[LayerView], kind: str) -> str:
 def inputs_figure(
     inputs: Inputs, *, compact: bool = False, theme: ThemeName = "light"
 ) -> go.Figure:
-    """Draw how far each input column spreads, largest first, on a logarithmic axis."""
+    """Draw how far each input column spreads, on a logarithmic axis; of many the largest first."""
     colors = THEMES[theme]
-    order = np.argsort(-inputs.spread)
+    few = len(inputs.spread) <= 8
+    order = np.arange(len(inputs.spread)) if few else np.argsort(-inputs.spread)
     names = [
         inputs.names[place] if place < len(inputs.names) else f"input {place + 1}"
         for place in order
     ]
-    few = len(names) <= 8
     return go.Figure(
         {
             "data": [

@@ -70,12 +70,16 @@ def losses_figure(
             "anchor": f"x{axis}",
             "range": bounds,
             "nticks": 5,
-            **({"type": "log", "exponentformat": "power"} if log else {"tickformat": "~g"}),
+            **(
+                {"type": "log", "exponentformat": "power", "dtick": _labeled(bounds)}
+                if log
+                else {"tickformat": "~g"}
+            ),
             **({"title": {"text": "loss"}} if place == 0 else {"showticklabels": False}),
         }
         layout["annotations"].append(
             {
-                "text": f"<b>{title}</b>",
+                "text": f"<b>{title}</b>{_broke(seen)}",
                 "x": left,
                 "xref": "paper",
                 "xanchor": "left",
@@ -104,9 +108,18 @@ def losses_sentence(seen: Observation) -> str:
     )
 
 
+def _labeled(bounds: list[float]) -> int:
+    """Return how many powers of ten lie between two labels, so that there are about five."""
+    return max(1, round((bounds[1] - bounds[0]) / 5))
+
+
+def _broke(seen: Observation) -> str:
+    return f", broke at step {seen.trouble.step:,}" if seen.trouble else ""
+
+
 def _bounds(runs: Sequence[Observation]) -> tuple[bool, list[float]]:
     """Return whether the axis is logarithmic, and its range as Plotly wants it."""
-    values = np.concatenate([one for seen in runs for one in (seen.train_loss, seen.held_loss)])
+    values = np.concatenate([one for seen in runs for one in _drawn_courses(seen)])
     guessing = max(seen.guessing for seen in runs)
     finite = values[np.isfinite(values)]
     high = max(float(finite.max(initial=0.0)), guessing)
@@ -115,6 +128,11 @@ def _bounds(runs: Sequence[Observation]) -> tuple[bool, list[float]]:
     low = max(float(finite[finite > 0].min(initial=guessing)), _SMALLEST * guessing)
     reach = np.log10([low / 1.5, high * 2.0])
     return True, [float(reach[0]), float(reach[1])]
+
+
+def _drawn_courses(seen: Observation) -> tuple[NDArray[np.float64], ...]:
+    # A penalty that goes to 0 must not stretch a logarithmic axis downward.
+    return seen.train_loss, seen.held_loss, seen.penalty[:1]
 
 
 def _lines(
@@ -150,13 +168,11 @@ def _lines(
         traces.append(
             {
                 "type": "scatter",
-                "mode": "markers+text",
+                "mode": "markers",
                 "x": [float(seen.epoch[-1])],
                 "y": _drawn(seen.train_loss[-1:], log),
                 "xaxis": f"x{axis}",
                 "yaxis": f"y{axis}",
-                "text": [f"broke, step {seen.trouble.step:,}   "],
-                "textposition": "middle left",
                 "marker": {"symbol": "x", "size": 12, "color": colors.ink},
                 "showlegend": False,
                 "hoverinfo": "skip",

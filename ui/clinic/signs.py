@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nncore.diagnosis.examination import Examination
+from nncore.diagnosis.observation import last
 from nncore.figures import layer_signs, sick_runs
 from nncore.figures.theme import ThemeName
 from ui import session
@@ -68,13 +69,13 @@ def _answers(found: Examination, theme: ThemeName) -> None:
 def _weights(found: Examination, theme: ThemeName) -> None:
     _histograms(found, "weights", theme)
     seen = found.seen
-    if seen.moved is not None:
-        st.caption(
-            f"From the first step to the end the weights moved by {seen.moved:.3g} times their "
-            "length at the beginning."
-        )
-    else:
+    if seen.moved is None or seen.shrunk is None:
         st.caption("All weights are 0 before the first step.")
+        return
+    st.caption(
+        f"Taken together, the weights moved by {_part(seen.moved)} their first length, and they "
+        f"end at {_part(seen.shrunk)} it."
+    )
 
 
 def _inputs(found: Examination, theme: ThemeName) -> None:
@@ -86,7 +87,10 @@ def _inputs(found: Examination, theme: ThemeName) -> None:
             alt=layer_signs.inputs_sentence(seen),
             name="inputs",
         )
-    st.caption(layer_signs.inputs_sentence(seen))
+    right = last(seen.train_accuracy)
+    st.caption(
+        f"{layer_signs.inputs_sentence(seen)} The network is right on {right:.0%} of these rows."
+    )
 
 
 def _histograms(found: Examination, kind: str, theme: ThemeName) -> None:
@@ -98,6 +102,10 @@ def _histograms(found: Examination, kind: str, theme: ThemeName) -> None:
         alt=layer_signs.histograms_sentence(found.layers, kind),
         name=kind,
     )
+
+
+def _part(share: float) -> str:
+    return f"{share:.2g} times" if share > 2 else f"{share:.1%} of"
 
 
 def _shares(shares: list[float]) -> str:
