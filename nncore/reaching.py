@@ -99,30 +99,30 @@ def clock(courses: Courses, experiment: spec.Experiment) -> dict[str, Values]:
 
 
 def levels(variants: Mapping[str, Courses], course: str = "val_loss") -> tuple[float, float, float]:
-    """Return the lowest and highest level worth asking for, and one that many variants reach.
+    """Return the lowest and highest level worth asking for, and one to begin with.
 
-    The last is a tenth above what the median run of the median variant reaches at its best.
+    Of each variant counts what its median run reaches at its best. The last lies a tenth above the
+    middle, on a logarithmic axis, between the best of these and the median of them.
     """
     values = [getattr(one, course) for one in variants.values()]
     sound = np.concatenate([one[np.isfinite(one)] for one in values])
     if not len(sound):
         return 0.0, 1.0, 0.5
-    bests = [np.median(_lowest(one)) for one in values if np.isfinite(one).any()]
+    medians = np.array([np.median(_lowest(one)) for one in values if one.size])
+    # Of a variant that mostly broke down at once the median is infinite.
+    bests = medians[np.isfinite(medians)] if np.isfinite(medians).any() else sound
     low = float(sound.min())
-    high = max(float(np.median([_highest(one) for one in values if one.size])), 1.01 * low)
-    return low, high, float(np.clip(1.1 * np.median(bests), low, high))
+    firsts = np.concatenate([one[:, 0] for one in values if one.size])
+    firsts = firsts[np.isfinite(firsts)]
+    high = max(float(np.median(firsts if len(firsts) else sound)), 1.01 * low)
+    middle = 1.1 * float(np.sqrt(bests.min() * np.median(bests)))
+    return low, high, float(np.clip(middle, low, high))
 
 
 def _lowest(values: Values) -> Values:
     """Return each run's lowest number, infinite if it has none."""
     lowest: Values = np.where(np.isfinite(values), values, np.inf).min(axis=1)
     return lowest
-
-
-def _highest(values: Values) -> float:
-    """Return the median of where runs stood at their first moment."""
-    first = values[:, 0][np.isfinite(values[:, 0])]
-    return float(np.median(first)) if len(first) else 0.0
 
 
 def _since_the_first_step(elapsed: Values, epoch: Values) -> Values:

@@ -74,7 +74,14 @@ def test_levels_lie_between_the_best_and_the_beginning() -> None:
     variants = {"a": courses([[1.0, 0.2]] * 3), "b": courses([[1.0, 0.4]] * 3)}
     low, high, usual = reaching.levels(variants)
     assert (low, high) == (0.2, 1.0)
-    assert usual == pytest.approx(1.1 * 0.3)
+    assert usual == pytest.approx(1.1 * (0.2 * 0.3) ** 0.5)
+
+
+def test_a_variant_that_broke_at_once_leaves_the_levels_to_the_others() -> None:
+    lost = courses([[np.nan, np.nan]] * 3, broken=[True] * 3)
+    variants = {"sound": courses([[1.0, 0.2]] * 3), "lost": lost}
+    assert reaching.levels(variants) == (0.2, 1.0, pytest.approx(0.22))
+    assert reaching.reached(EXPERIMENT, lost, 0.5).count == 0
 
 
 def test_the_race_is_drawn_by_the_clock_that_is_asked_for() -> None:

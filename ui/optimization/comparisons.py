@@ -127,9 +127,10 @@ def batch_sizes() -> None:
     )
     st.markdown(
         f"**Equal epochs are not equal steps.** {listed}. Over equal epochs all variants see each "
-        "example equally often, but a small batch takes more steps, so it wins with ease. Over equal "
-        "steps all take equally many, but a large batch sees more examples, so it wins with ease. "
-        "Neither is the truth; look at both, and with images at the seconds, too."
+        "example equally often, but a small batch takes more steps and is usually ahead for that "
+        "alone. Over equal steps all take equally many, but a large batch looks at more examples for "
+        "each of them; what that buys is less noise, often not much. Neither is the truth: look at "
+        "both, and with images at the seconds, too."
     )
     st.markdown(
         "A large batch has a gradient with less noise and can bear a larger learning rate. Here all "

@@ -30,9 +30,8 @@ def optimizers(names: Sequence[str], rate: float | None) -> None:
     }
     paths = surface_race.race(surface, surface.start, rates, _STEPS)
     chart(
-        race_figures.map_figure(
-            surface, paths, tuple(surface_race.RACERS), theme=job_panel.theme()
-        ),
+        # In the order of the variants, so that each has its color here and below.
+        race_figures.map_figure(surface, paths, tuple(paths), theme=job_panel.theme()),
         key="optimizers.bowl",
         alt=race_figures.sentence(surface, paths),
         name="bowl",
@@ -45,7 +44,6 @@ def learning_rates(optimizer: str, rates: Sequence[float]) -> None:
     """Draw the paths of one optimizer down a long bowl, one for each rate."""
     surface = SURFACES[_BOWL]
     rule = of(spec.Training(optimizer=many.RACERS[optimizer]))
-    every = tuple(f"rate {rate:g}" for rate in training_variants.RATES)
     paths = {
         f"rate {rate:g}": _inside(
             surface_race.path(surface, rule, surface.start, rate, _STEPS), surface
@@ -53,7 +51,7 @@ def learning_rates(optimizer: str, rates: Sequence[float]) -> None:
         for rate in rates
     }
     chart(
-        race_figures.map_figure(surface, paths, every, theme=job_panel.theme()),
+        race_figures.map_figure(surface, paths, tuple(paths), theme=job_panel.theme()),
         key="rates.bowl",
         alt=race_figures.sentence(surface, paths),
         name="bowl",
