@@ -112,7 +112,7 @@ def gap(seen: Observation) -> str:
     end = last(seen.held_share)
     if seen.trouble or not np.isfinite(end):
         return UNKNOWN
-    return f"{end - seen.loss:.2f} times the loss of guessing"
+    return f"{end - seen.loss + 0.0:.2g} times the loss of guessing"
 
 
 def first_penalty(seen: Observation) -> str:

@@ -38,7 +38,7 @@ _ALL_RULES = (
         ("overfitting", "linear", "vanishing", "too_high", "dying"),
         Reading(
             "rows whose class their five nearest neighbors know",
-            f"at least {thresholds.NO_PATTERN:.0%} more than the most frequent class",
+            f"at least {100 * thresholds.NO_PATTERN:.0f} points above the most frequent class",
             material.agreement,
         ),
         material.random_labels,
@@ -165,7 +165,7 @@ _ALL_RULES = (
         ("higher_rate",),
         (),
         Reading(
-            "way of the weights in training",
+            "how far the weights moved in training",
             f"above {thresholds.STOOD_STILL:.0%} of their length",
             rates.way,
         ),

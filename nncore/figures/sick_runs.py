@@ -119,7 +119,11 @@ def _broke(seen: Observation) -> str:
 
 def _bounds(runs: Sequence[Observation]) -> tuple[bool, list[float]]:
     """Return whether the axis is logarithmic, and its range as Plotly wants it."""
-    values = np.concatenate([one for seen in runs for one in _drawn_courses(seen)])
+    courses = [one for seen in runs for one in (seen.train_loss, seen.held_loss)]
+    if len(runs) == 1:
+        # A penalty that goes to 0 must not stretch a logarithmic axis downward.
+        courses.append(runs[0].penalty[:1])
+    values = np.concatenate(courses)
     guessing = max(seen.guessing for seen in runs)
     finite = values[np.isfinite(values)]
     high = max(float(finite.max(initial=0.0)), guessing)
@@ -128,11 +132,6 @@ def _bounds(runs: Sequence[Observation]) -> tuple[bool, list[float]]:
     low = max(float(finite[finite > 0].min(initial=guessing)), _SMALLEST * guessing)
     reach = np.log10([low / 1.5, high * 2.0])
     return True, [float(reach[0]), float(reach[1])]
-
-
-def _drawn_courses(seen: Observation) -> tuple[NDArray[np.float64], ...]:
-    # A penalty that goes to 0 must not stretch a logarithmic axis downward.
-    return seen.train_loss, seen.held_loss, seen.penalty[:1]
 
 
 def _lines(

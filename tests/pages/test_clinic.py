@@ -48,7 +48,7 @@ def test_a_patient_is_walked_from_its_signs_to_health(open_page: Open) -> None:
     assert {"loss", "gradients"} <= set(drawn(app))
     cause(app, "too_low")
     assert "No, not **Learning rate too low**" in text(app)
-    assert "way of the weights in training" in text(app)
+    assert "how far the weights moved in training" in text(app)
     assert "What decides" not in text(app)
     cause(app, "vanishing")
     assert "Yes: **Vanishing gradients**" in text(app)
