@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from nncore import glossary, spec, techniques
 from nncore.comparison import Comparison
 from nncore.techniques import BASES, PLAIN, TECHNIQUES
-from ui import address, session
+from ui import session
 from ui.neuron.layout import picture_and_controls
 
 MOST = 6
@@ -119,30 +119,19 @@ def choose() -> tuple[Comparison | None, tuple[str, ...]]:
 
 
 def _techniques() -> tuple[str, ...]:
-    """Let the reader choose techniques; they stand in the address as their names."""
-    asked = address.brought("techniques")
-    if asked is not None:
-        named = tuple(name for name in TECHNIQUES if name in asked.split(" "))
-        st.session_state["techniques"] = list(named or OPENING)
-    elif "techniques" not in st.session_state:
-        st.session_state["techniques"] = list(st.session_state.get("techniques.kept", OPENING))
+    """Let the reader choose techniques; return their names in the order of the table."""
     chosen: Sequence[str] = st.pills(
         "Side by side, two to six",
         list(TECHNIQUES),
         selection_mode="multi",
+        default=list(OPENING),
         format_func=lambda name: TECHNIQUES[name].label,
         key="techniques",
+        bind="query-params",
         wrap=True,
         help=glossary.sentence("regularization"),
     )
-    names = tuple(name for name in TECHNIQUES if name in chosen)
-    st.session_state["techniques.kept"] = names
-    with st.container(key="unseen_techniques"):
-        address.keep(
-            {"techniques": None if set(names) == set(OPENING) else " ".join(names)},
-            key="techniques.at",
-        )
-    return names
+    return tuple(name for name in TECHNIQUES if name in chosen)
 
 
 def _strengths(names: Sequence[str]) -> dict[str, float]:
