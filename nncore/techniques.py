@@ -40,8 +40,6 @@ class Technique:
         The one that a comparison opens with.
     knob : str
         What the strength is called.
-    says_knob : bool
-        Whether the strength needs its name to be understood.
     """
 
     label: str
@@ -50,7 +48,6 @@ class Technique:
     strengths: tuple[float, ...] = ()
     opening: float = 0.0
     knob: str = ""
-    says_knob: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,12 +178,11 @@ TECHNIQUES: dict[str, Technique] = {
     ),
     "early_stopping": Technique(
         "early stopping",
-        "Stops when the validation loss has not fallen for some epochs; keeps the best.",
+        "Stops after so many epochs without a lower validation loss; keeps the best.",
         _early_stopping,
         (1, 2, 3, 5, 10),
         3,
         "patience",
-        says_knob=True,
     ),
     "augmentation": Technique(
         "augmentation",
@@ -211,10 +207,7 @@ TECHNIQUES: dict[str, Technique] = {
 def name_of(name: str, strength: float) -> str:
     """Return what readers call a technique with its strength, such as "L2 0.001"."""
     technique = TECHNIQUES[name]
-    if not technique.strengths:
-        return technique.label
-    said = f", {technique.knob}" if technique.says_knob else ""
-    return f"{technique.label}{said} {strength:g}"
+    return f"{technique.label} {strength:g}" if technique.strengths else technique.label
 
 
 def variants(
