@@ -27,14 +27,15 @@ PRESETS = (
     "gaussians",
     "xor",
     "xor_feature",
-    "spiral",
+    "spiral_features",
     "blobs",
     "slope",
     "hills",
     "moons_big_start",
     "customers",
 )
-"""Of the lab: those of which everybody says that they work."""
+"""Of the lab: those that work. Not the spiral of two features, which learns by heart with four of ten
+seeds: its test loss rises again while the training loss falls."""
 
 
 def _of_preset(name: str) -> Callable[[int], Experiment]:
