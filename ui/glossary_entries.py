@@ -13,16 +13,17 @@ PAGES: dict[str, tuple[str, str]] = {
     "data": ("**Data**: look before any network does", ":material/image_search:"),
     "train": ("**Train**: build a network of your own", ":material/model_training:"),
     "evaluate": ("**Evaluate**: see where it errs", ":material/grid_on:"),
+    "optimization": ("**Optimization**: compare ways of training", ":material/speed:"),
 }
 """What each page is called in a link, and its icon."""
 TOPICS: dict[str, tuple[str, ...]] = {
     "Data": ("data", "train", "network"),
     "Network": ("network", "train"),
     "Activation functions": ("activations", "network", "train"),
-    "Initial weights": ("network", "train"),
+    "Initial weights": ("network", "train", "optimization"),
     "Loss": ("network", "train"),
-    "Training": ("network", "train"),
-    "Learning rate schedules": ("network", "train"),
+    "Training": ("network", "train", "optimization"),
+    "Learning rate schedules": ("optimization", "train"),
     "Validation and regularization": ("train",),
     "Evaluation": ("evaluate",),
 }

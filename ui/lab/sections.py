@@ -86,6 +86,9 @@ SECTIONS: dict[str, Section] = {
 
 
 def _on_another_page() -> None:
+    st.markdown(
+        "A large rate gets near a minimum fast, a small one settles into it: a schedule has both."
+    )
     st.page_link(
         "../pages/optimization.py",
         label="Six schedules, drawn before training and as used: **Optimization**",
