@@ -91,6 +91,15 @@ def test_a_run_that_breaks_is_drawn_until_then() -> None:
         run_path.landscape(spec.to_json(broken), spec.to_json(run(many.RACERS["Adam"])))
 
 
+def test_a_run_that_goes_far_is_cut_where_it_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nearer than usual, so that a healthy run is far enough: nothing else differs.
+    monkeypatch.setattr(run_path, "FAR", 1.05)
+    both = (spec.to_json(run(many.RACERS[name], seed=5)) for name in ("SGD", "Adam"))
+    slow, fast = run_path.landscape(*both).walks
+    assert fast.left_at == fast.step[-1] < slow.step[-1]
+    assert np.isfinite(fast.losses).all()
+
+
 def test_networks_of_other_shapes_share_no_surface() -> None:
     other = lab(spec.Dense(units=3, activation="tanh"), spec.Dense(units=1, activation="sigmoid"))
     with pytest.raises(ValueError, match="share data and network"):
