@@ -18,8 +18,9 @@ from nncore import (
     weight_sizes,
 )
 from nncore.comparison import Comparison, same_start
+from nncore.few_examples import BASES
 from nncore.stacks import stacks
-from nncore.techniques import BASES, PLAIN, TECHNIQUES
+from nncore.techniques import PLAIN, TECHNIQUES
 from tests.test_inference import with_random_weights
 
 

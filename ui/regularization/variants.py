@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from nncore import glossary, spec, techniques
 from nncore.comparison import Comparison
-from nncore.techniques import BASES, PLAIN, TECHNIQUES
+from nncore.few_examples import BASES
+from nncore.techniques import PLAIN, TECHNIQUES
 from ui import session
 from ui.neuron.layout import picture_and_controls
 
