@@ -130,6 +130,11 @@ def test_a_gap_over_few_rows_may_be_chance() -> None:
     assert first(healthy(**course)) == ""
 
 
+def test_a_run_of_a_few_steps_is_short_not_slow() -> None:
+    few = lab(batch_size=80)  # one step an epoch
+    assert first(healthy(**CASES["too_low"], experiment=few)) == ""
+
+
 def test_a_consequence_stands_behind_its_cause() -> None:
     seen = healthy(**CASES["unscaled"] | CASES["exploding"] | CASES["dying"])
     assert first(seen) == "unscaled"
@@ -160,7 +165,9 @@ def test_a_patients_cause_is_found_and_its_repair_heals(patient: Any) -> None:
 
 
 def test_healthy_experiments_are_left_in_peace() -> None:
-    names = [name for name in HEALTHY if name not in ("spiral_features", "hills")]  # they take longest
+    names = [
+        name for name in HEALTHY if name not in ("spiral_features", "hills")
+    ]  # they take longest
     alarms = [name for name in names if first_finding(HEALTHY[name](SEED))]
     assert len(alarms) <= 1, alarms
 

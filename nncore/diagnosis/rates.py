@@ -6,7 +6,7 @@ import numpy as np
 
 from nncore.diagnosis.finding import UNKNOWN, Sign
 from nncore.diagnosis.observation import Observation, last
-from nncore.diagnosis.thresholds import JUMPS, LEARNED, LITTLE_TO_GAIN, STOOD_STILL
+from nncore.diagnosis.thresholds import ENOUGH_STEPS, JUMPS, LEARNED, LITTLE_TO_GAIN, STOOD_STILL
 
 
 def too_high(seen: Observation) -> Sign | None:
@@ -35,7 +35,8 @@ def too_low(seen: Observation) -> Sign | None:
     """Look for weights that have hardly moved while the loss was still falling."""
     if seen.trouble is not None or seen.guessing <= 0 or len(seen.train_loss) < 3:
         return None
-    if seen.loss < LEARNED:
+    steps = float(seen.epoch[-1]) * seen.experiment.steps_per_epoch
+    if seen.loss < LEARNED or steps < ENOUGH_STEPS:
         return None
     gained = float(seen.train_loss[0] - seen.train_loss[-1])
     epochs = float(seen.epoch[-1] - seen.epoch[0])

@@ -23,6 +23,8 @@ ALIKE = 1e-4
 """Difference between a layer's units, as a share of their largest weight."""
 BETTER_NEIGHBORS = 0.05
 """How much more often neighbors know a row's class than a network that has only straight lines."""
+ENOUGH_STEPS = 100
+"""A run of fewer is short, not slow."""
 LITTLE_TO_GAIN = 0.03
 """A network that is as often right as neighbors are, but for this share, is not slow."""
 GAP = 0.4
