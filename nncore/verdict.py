@@ -139,15 +139,17 @@ class _Words:
         unclear = [row for row in rows if row.answer == "no clear difference"]
         if unclear:
             names = _listed([row.variant for row in unclear], "or")
+            over = f" over {self._pairs(unclear[0])}" * all(map(_whole, unclear))
             told.append(
-                f"No clear difference between {self.reference} and {names}: these runs cannot tell "
-                "which is better." + "".join(self._broken(row) for row in unclear)
+                f"No clear difference in {self.what} between {self.reference} and {names}{over}: "
+                "these runs cannot tell which is better."
+                + "".join(self._broken(row) for row in unclear)
             )
         few = [row for row in rows if row.answer == "too few runs"]
         if few:
             told.append(
-                f"Too few runs to tell about {_listed([row.variant for row in few], 'and')}: it "
-                f"takes {PAIRS} seeds that ended with both."
+                f"Too few runs to tell about {_listed([row.variant for row in few], 'and')}: each "
+                f"takes {PAIRS} seeds that ended both with it and with {self.reference}."
             )
         told += [self._untested(row) for row in rows if row.answer == "broken"]
         return " ".join(told)
@@ -160,15 +162,19 @@ class _Words:
             if len(alike) < LISTED:
                 continue
             clear = [row for row in clear if row not in alike]
+            first, *others = alike
+            unit = " points" * self.in_points
             each = [
-                f"{row.variant} {self._number(row.difference, row)} ({self._interval(row)})"
-                for row in alike
+                f"{first.variant} by {self._number(first.difference, first)}{unit} on average "
+                f"(95% interval {self._interval(first)})",
+                *(
+                    f"{row.variant} by {self._number(row.difference, row)} ({self._interval(row)})"
+                    for row in others
+                ),
             ]
-            unit = ", in points" * self.in_points
             told.append(
-                f"Over {self._pairs(alike[0])}, clearly {way} {self.what} than {self.reference} with "
-                f"{_listed([row.variant for row in alike], 'and')}. So much {way} on average{unit}, "
-                f"with 95% intervals: {'; '.join(each)}."
+                f"Over {self._pairs(first)}, {len(alike)} variants end with clearly {way} {self.what} "
+                f"than {self.reference}: {_listed(each, 'and')}."
             )
         return told + [self.of(row) for row in clear]
 

@@ -212,7 +212,8 @@ def test_several_variants_are_told_together() -> None:
     told = loss(none=PLAIN, L1=np.roll(PLAIN, 1), L2=np.roll(PLAIN, 3), far=np.add(PLAIN, GAINS))
     assert told.sentence.startswith("Over 8 seeds, far ends with 0.012 more validation loss")
     assert told.sentence.endswith(
-        "No clear difference between none and L1 or L2: these runs cannot tell which is better."
+        "No clear difference in validation loss between none and L1 or L2 over 8 seeds: these runs "
+        "cannot tell which is better."
     )
     assert set(told.sentences) == {"L1", "L2", "far"}
 
@@ -298,9 +299,12 @@ def test_many_clear_differences_of_one_direction_are_told_as_one_list() -> None:
         name: end + scatter for name, end in (("A", 1.0), ("B", 0.5), ("C", 0.25))
     }
     said = verdict(finals, "poor", what="loss", smaller_is_better=True).sentence
-    assert said.startswith("Over 5 seeds, clearly less loss than poor with A, B and C. ")
+    assert said.startswith(
+        "Over 5 seeds, 3 variants end with clearly less loss than poor: A by 1.00 "
+    )
     assert said.count("Over 5 seeds") == 1
-    assert "A 1.00 (0." in said
+    assert " on average (95% interval 0." in said
+    assert " and C by 1.75 (" in said
     two = verdict(
         {name: finals[name] for name in ("poor", "A", "B")},
         "poor",
