@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from nncore.fair_queue import FairQueue
 from nncore.history import Event
-from nncore.jobs import Record, Refused, going_on, visitor
+from nncore.jobs import Record, Refused, compares, going_on, visitor
 from nncore.journal import Journal
 from nncore.limits import Limits
 from nncore.readiness import Readiness
@@ -35,6 +35,8 @@ COMPILING_STOP_SECONDS = 20.0
 """The same while the program is being compiled, which nothing can interrupt."""
 ENDING_SECONDS = 60.0
 """Time for a run that has heard, or has used up its own time, to test and write its network."""
+COMPARED_BLOBS = ("weights", "predictions")
+"""What is kept of a run that belongs to a comparison; see `nncore.jobs.compares`."""
 FLUSH_SECONDS = 0.25
 RETRY_SECONDS = 5.0
 PRUNE_SECONDS = 60.0
@@ -114,8 +116,8 @@ class Dispatcher:
         Refused
             If this visitor or the queue has too many.
         """
-        own, compares = self._records.started_by(owner), visitor(owner) != owner
-        bound = self._limits.max_comparison_runs if compares else self._limits.max_visitor_runs
+        own, limits = self._records.started_by(owner), self._limits
+        bound = limits.max_comparison_runs if compares(owner) else limits.max_visitor_runs
         if own >= bound:
             raise Refused(
                 f"You have {own} runs going on, and this host runs at most {bound} a visitor. "
@@ -303,8 +305,9 @@ class Dispatcher:
         record.deadline = time.monotonic() + ENDING_SECONDS
 
     def _saved(self, record: Record, epoch: int, checkpoint: bytes) -> None:
-        self._journal.put_blob(record.row.id, "checkpoint", checkpoint)
-        self._records.put(record, checkpoint_epoch=epoch)
+        if not compares(record.row.started_by):
+            self._journal.put_blob(record.row.id, "checkpoint", checkpoint)
+            self._records.put(record, checkpoint_epoch=epoch)
 
     def _returned(self, record: Record, answer: dict[str, Any]) -> None:
         if "error" in answer:
@@ -312,14 +315,15 @@ class Dispatcher:
             self.end(record, "failed", f"The training failed ({answer['error']}). {rest}")
             return
         worker = record.worker
-        for name, body in answer["blobs"].items():
-            self._journal.put_blob(record.row.id, name, body)
+        light = compares(record.row.started_by)
+        for name in COMPARED_BLOBS if light else answer["blobs"]:
+            self._journal.put_blob(record.row.id, name, answer["blobs"][name])
         self.end(
             record,
             answer["outcome"],
             record.end_message or "",
             test_loss=answer["test_loss"],
-            checkpoint_epoch=answer["checkpoint_epoch"],
+            checkpoint_epoch=None if light else answer["checkpoint_epoch"],
         )
         if (
             answer["programs"] > self._limits.worker_programs

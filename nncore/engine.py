@@ -28,7 +28,7 @@ from nncore import npz, spec
 from nncore.dispatcher import Dispatcher
 from nncore.history import Event, History
 from nncore.inside_worker import KERAS, LIGHT
-from nncore.jobs import REPEATABLE, Job, Record, Refused, going_on
+from nncore.jobs import REPEATABLE, Job, Record, Refused, compares, going_on
 from nncore.journal import Journal
 from nncore.limits import Limits
 from nncore.presence import Presence
@@ -222,9 +222,9 @@ class Engine:
             raise Refused("The expected accuracy must lie between 0 and 1.")
         with self._lock:
             how: Literal["started", "joined", "reused"] = "joined"
-            record = self._records.joinable(experiment.key)
+            record = self._whole(self._records.joinable(experiment.key), owner)
             if record is None and not fresh:
-                how, record = "reused", self._finished(experiment)
+                how, record = "reused", self._whole(self._finished(experiment), owner)
             if record is None:
                 how, record = "started", self._begin(experiment, owner)
             self._records.watch(record, owner, expected_accuracy)
@@ -501,6 +501,12 @@ class Engine:
         row = self._journal.finished(experiment.key, REPEATABLE)
         return None if row is None else self._records.read(row)
 
+    def _whole(self, record: Record | None, owner: str) -> Record | None:
+        """Return a run if it keeps all that this owner may ask of it; see `nncore.jobs.compares`."""
+        if record is None or compares(owner) or not compares(record.row.started_by):
+            return record
+        return None
+
     def _begin(self, experiment: Experiment, owner: str) -> Record:
         """Let a new job wait for its turn.
 
@@ -539,7 +545,8 @@ class Engine:
             )
         except spec.InvalidExperiment as invalid:
             raise Refused(str(invalid)) from invalid
-        known = self._records.joinable(longer.key) or self._finished(longer)
+        known = self._whole(self._records.joinable(longer.key), owner)
+        known = known or self._whole(self._finished(longer), owner)
         if known is not None:
             return known
         checkpoint = self._journal.blob(record.row.id, "checkpoint")

@@ -34,6 +34,15 @@ def comparing(visitor: str) -> str:
     return visitor + _COMPARING
 
 
+def compares(owner: str) -> bool:
+    """Say whether runs under this name are those of a comparison.
+
+    There are dozens of them, so of each only what a comparison tells is kept: its history, answers
+    and weights, but no checkpoint and no file of Keras's.
+    """
+    return owner.endswith(_COMPARING)
+
+
 def visitor(owner: str) -> str:
     """Return whose runs these are, single ones or those of comparisons."""
     return owner.removesuffix(_COMPARING)

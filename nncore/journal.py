@@ -139,9 +139,11 @@ class Journal:
         """Return the latest job of this Experiment that ended in one of these ways."""
         with self._lock:
             for batch in self._unsaved():
-                for row in batch.jobs.values():
-                    if row.key == key and row.outcome in outcomes:
-                        return row
+                ended = [
+                    row for row in batch.jobs.values() if row.key == key and row.outcome in outcomes
+                ]
+                if ended:
+                    return max(ended, key=lambda row: row.ended_at or 0.0)
         try:
             return self._store.finished(key, outcomes)
         except StoreFull:

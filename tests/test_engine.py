@@ -610,6 +610,21 @@ def test_a_comparison_is_one_press_beside_single_runs_and_its_runs_are_listed_ap
         idle.job(ids[0], "carol")
 
 
+def test_of_a_comparisons_runs_only_what_it_tells_is_kept(idle: Engine) -> None:
+    owner, experiment = jobs.comparing("frank"), quick()
+    (compared,) = idle.compare([experiment], owner)
+    assert wait_for_end(idle, compared, owner).outcome == "finished"
+    assert idle.result(compared, owner) is not None
+    assert idle.blob(compared, owner, "weights")
+    assert idle.blob(compared, owner, "keras") is idle.blob(compared, owner, "checkpoint") is None
+    # Whoever trains the same for itself gets all of it, and comparisons take what there is.
+    single = run(idle, experiment, "frank")
+    assert single.id != compared
+    assert idle.blob(single.id, "frank", "keras")
+    (reused,) = idle.compare([experiment], jobs.comparing("grace"))
+    assert reused == single.id
+
+
 def test_too_large_a_comparison_is_refused_and_none_of_it_begins(idle: Engine) -> None:
     many = [quick() for _ in range(idle._limits.max_comparison_runs + 1)]
     with pytest.raises(Refused, match="choose fewer variants or seeds"):

@@ -73,6 +73,17 @@ def test_what_is_being_written_still_waits(
     assert not journal.waiting
 
 
+def test_of_equal_runs_the_one_that_ended_last_is_found(journal: Journal) -> None:
+    late, early = (replace(ended(name, when), key="k") for name, when in (("b", 2e9), ("a", 1e9)))
+    for row in (late, early):
+        journal.put_job(row)
+    for _ in range(2):
+        found = journal.finished("k", ("finished",))
+        assert found is not None
+        assert found.id == "b"
+        journal.flush()
+
+
 def test_events_written_and_waiting_are_read_as_one_list(journal: Journal) -> None:
     journal.add_events("a", 0, EVENTS[:1])
     journal.flush()
