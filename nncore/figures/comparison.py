@@ -22,6 +22,7 @@ from nncore.figures.comparison_traces import (
     cross_traces,
     look_of,
     middle_traces,
+    standing,
     thin_traces,
 )
 from nncore.figures.theme import THEMES, ThemeName, template
@@ -188,10 +189,17 @@ def _reach(
 
 
 def _sound(variant: Variant, after: float, log: bool) -> NDArray[np.float64]:
-    """Return the values after an epoch of the runs that did not break."""
-    one = variant.courses
-    values = variant.values[~one.broken][:, one.epoch >= after].ravel()
-    return values[(np.abs(values) < LARGEST) & (values > 0 if log else True)]
+    """Return the values after an epoch that are drawn of the runs that did not break.
+
+    Of many runs that is the middle half: one wild run outside of it would flatten all others.
+    """
+    one, shown = variant.courses, variant.sound
+    if len(shown) >= RUNS_OF_A_BAND:
+        shown = np.stack([variant.between.lower, variant.between.upper])
+    behind = variant.values[~one.broken & ~standing(one)]
+    values = np.concatenate([shown, behind])[:, one.epoch >= after].ravel()
+    drawn: NDArray[np.float64] = values[(np.abs(values) < LARGEST) & (values > 0 if log else True)]
+    return drawn
 
 
 def _layout(
