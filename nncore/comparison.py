@@ -207,8 +207,9 @@ _COLUMNS = {
     "elapsed": "elapsed",
 }
 """Name here → name in `History.epochs`."""
-_WHOLE = ("finished", "early_stopped", "diverged", "failed", "time_limit")
-_BROKEN = ("diverged", "failed", "time_limit")
+# A run whose worker was lost says nothing about its variant: it has not ended.
+_WHOLE = ("finished", "early_stopped", "diverged", "time_limit")
+_BROKEN = ("diverged", "time_limit")
 
 
 def kept_epoch(experiment: spec.Experiment, history: History) -> int:

@@ -172,6 +172,13 @@ def test_courses_put_runs_of_different_length_side_by_side() -> None:
     np.testing.assert_array_equal(courses.only(courses.ended).seeds, [0, 2])
 
 
+def test_a_run_whose_worker_was_lost_has_not_ended_and_is_no_break_down() -> None:
+    courses = Courses.of(varied(epochs=3), [0, 1], [told([3, 2, 1]), told([4, 3], "failed")])
+    np.testing.assert_array_equal(courses.ended, [True, False])
+    np.testing.assert_array_equal(courses.broken, [False, False])
+    np.testing.assert_array_equal(courses.final("val_loss"), [1, np.nan])
+
+
 def test_the_final_value_is_that_of_the_weights_that_are_kept() -> None:
     best = varied(epochs=3, keep_best=True)
     assert Courses.of(best, [0], [told([2, 1, 3])]).final("val_loss") == 1

@@ -68,6 +68,8 @@ def test_training_is_solid_and_thinner_beside_dashed_validation() -> None:
     assert training["line"]["width"] < validation["line"]["width"]
     assert training["line"]["color"] == validation["line"]["color"]
     assert figure["layout"]["yaxis"]["range"][0] < 0.05
+    # A phone has room for so many characters of a title.
+    assert len(figure["layout"]["title"]["text"]) <= 44
 
 
 def test_the_axis_has_room_for_the_training_part_if_it_is_drawn() -> None:

@@ -91,7 +91,8 @@ def bands_figure(
         # Those that leave the picture at one moment stand below each other.
         height = top / step**place if log else top - step * place
         traces += cross_traces(one, height, epochs)
-    title = f"{'Training and validation' if learned else _PARTS[part].capitalize()} {metric}"
+    # Both parts named would be too long for a phone; their dashes are told below the picture.
+    title = (metric if learned else f"{_PARTS[part]} {metric}").capitalize()
     layout = _layout(drawn, title, _UNITS[metric], epochs, theme)
     layout["yaxis"] |= axis
     if cut:

@@ -1,15 +1,17 @@
 """The panel of a comparison in each of its states, with real runs."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from nncore.engine import Engine
-from nncore.jobs import comparing
+from nncore.jobs import comparing, going_on
 from nncore.verdict import verdict
 from tests.conftest import wait_until
 from ui import session
-from ui.compare import judgment, numpy_road
+from ui.compare import judgment, numpy_road, progress
 
 SCRIPT = """
 import streamlit as st
@@ -143,6 +145,17 @@ def test_a_stop_keeps_what_is_finished_and_goes_on_when_wanted(engine: Engine) -
     button(app, "Go on").click().run()
     assert "3 of 3" in said(ended(app)).replace("\N{NO-BREAK SPACE}", " ")
     assert not app.warning
+
+
+def test_a_lost_worker_is_named_and_nobody_is_sent_to_a_button_that_is_not_there() -> None:
+    ended = [
+        SimpleNamespace(outcome="finished", message=""),
+        SimpleNamespace(
+            outcome="failed", message=f"The worker stopped unexpectedly. {going_on(None)}"
+        ),
+    ]
+    assert progress.begun(ended) == "The worker stopped unexpectedly. Interrupted"
+    assert progress.begun(ended[:1]) == "Stopped"
 
 
 def test_another_comparison_stops_the_one_before_it(engine: Engine) -> None:

@@ -1,8 +1,10 @@
 """How far a comparison has come: a bar with Stop, or what is there after a stop and how to go on."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from nncore.engine import Engine, Refused
+from nncore.engine import Engine, Job, Refused
 from ui import job_panel
 from ui.compare import runs
 from ui.compare.runs import Standing
@@ -30,10 +32,8 @@ def going_on(engine: Engine, now: Standing, key: str) -> None:
 def stopped(engine: Engine, now: Standing, key: str) -> None:
     """Say which part is there, and offer to go on."""
     words, button = st.columns([4, 1], vertical_alignment="center")
-    failed = next((job.message for job in now.jobs if job.outcome == "failed"), None)
-    begun = "Stopped" if failed is None else f"{failed} Interrupted"
     words.warning(
-        f"{begun}: {now.whole} of {len(now.jobs)} runs are finished. Only they count below.",
+        f"{begun(now.jobs)}: {now.whole} of {len(now.jobs)} runs are finished. Only they count below.",
         icon=":material/pause:",
     )
     with button:
@@ -44,6 +44,15 @@ def stopped(engine: Engine, now: Standing, key: str) -> None:
                 st.error(str(refused))
             else:
                 st.rerun()
+
+
+def begun(jobs: Sequence[Job]) -> str:
+    """Say why a comparison is not whole: it was stopped, or a run failed by no fault of its own."""
+    failed = next((job.message for job in jobs if job.outcome == "failed"), None)
+    if failed is None:
+        return "Stopped"
+    # What a message says to do next is meant for a single run; here that is the button's part.
+    return f"{failed.split('. ')[0].rstrip('.')}. Interrupted"
 
 
 def pace(now: Standing) -> float:
