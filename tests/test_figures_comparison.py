@@ -123,6 +123,8 @@ def test_a_beginning_beside_which_all_else_looks_alike_is_cut_off_and_that_is_sa
     assert 1.0 < low < 1.01
     assert 1.03 < high < 1.04
     assert "beginning is cut off" in figure["layout"]["title"]["text"]
+    # Below its first line a title grows half upward, so it has to hang lower to stay whole.
+    assert figure["layout"]["title"]["pad"]["t"] > 16
     for whole, highest in (
         (figures.bands_figure({"a": steep}, epochs=200), 9.0),
         (figures.bands_figure({"a": steep}, epochs=20, log=True), math.log10(9.0)),

@@ -97,6 +97,8 @@ def bands_figure(
     layout["yaxis"] |= axis
     if cut:
         layout["title"]["text"] += _BELOW.format("the beginning is cut off")
+        # Plotly hangs a title by its first line and then lifts it by half of each further one.
+        layout["title"]["pad"] = {"t": 20, "l": 4}
         layout["margin"]["t"] += 18
     layout["uirevision"] += f" {metric} {log}"
     return {"data": traces, "layout": layout}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from nncore import plane_map, spec, stacked_weights, weight_sizes
@@ -145,7 +146,8 @@ def _boundaries(
         if found is None:
             return
         share = courses[name].final("val_accuracy")[comparison.seeds.index(seed)]
-        maps[f"{name}<br>validation: {share:.0%} right"] = found
+        told = "not finished" if np.isnan(share) else f"validation: {share:.0%} right"
+        maps[f"{name}<br>{told}"] = found
     chart(
         plane_maps.plane_maps_figure(
             maps, columns=1 if session.narrow() else 3, theme=job_panel.theme()
