@@ -123,4 +123,8 @@ def _arithmetic(name: str, plan: Plan, at: int, rate: float) -> str:
         "cosine": rf"\cdot {cosine}",
         "warm-up and cosine": rf"\cdot {warm}",
     }
-    return rf"\text{{{name}:}}\quad {start} {parts[name]} = {written(rate)}"
+    # The name has a line of its own: beside it, the longest formula would not fit on a phone.
+    return (
+        rf"\begin{{gathered}}\text{{{name}:}}\\ {start} {parts[name]} = {written(rate)}"
+        r"\end{gathered}"
+    )
