@@ -153,6 +153,17 @@ def test_a_single_class_is_no_failure() -> None:
     assert diagnose(healthy(guessing=0.0)) == []
 
 
+def test_a_reading_beyond_its_bound_that_speaks_for_no_cause_says_why() -> None:
+    switched_off = healthy(gradient_norm=np.array([[0.0, 0.1]] * 20))
+    assert RULES["vanishing"].reading.read(switched_off).startswith("exactly 0")
+    stood = healthy(**STUCK | {"moved": 0.01})
+    assert RULES["too_low"].reading.read(stood).endswith("(and the loss did not fall by it)")
+    no_pattern = healthy(held_loss=np.full(20, 1.4), neighbors=0.5)
+    assert RULES["overfitting"].reading.read(no_pattern).endswith("never well below guessing)")
+    for rule in ("vanishing", "too_low", "overfitting"):
+        assert "(" not in RULES[rule].reading.read(healthy())
+
+
 @pytest.mark.parametrize("patient", PATIENTS, ids=lambda patient: patient.cause)
 def test_a_patients_cause_is_found_and_its_repair_heals(patient: Any) -> None:
     experiment = patient.of_seed(SEED)

@@ -51,11 +51,7 @@ def overfitting(seen: Observation) -> Sign | None:
         return None
     best, end = float(known.min()), float(known[-1])
     gap, usual = end - seen.loss, GAP + OF_FEW_ROWS / float(np.sqrt(_held_rows(seen)))
-    if (
-        best > (1.0 if _patterned(seen) else FOUND_SOMETHING)
-        or gap < usual
-        or end - best < WORSE_THAN_BEST
-    ):
+    if not _was_low(seen) or gap < usual or end - best < WORSE_THAN_BEST:
         return None
     at = float(seen.epoch[int(np.nanargmin(held))])
     return Sign(
@@ -65,6 +61,12 @@ def overfitting(seen: Observation) -> Sign | None:
         f"{seen.loss * seen.guessing:.3g}: a gap of {gap:.1f} times the loss of guessing, where "
         f"up to {usual:.2g} may be chance.",
     )
+
+
+def _was_low(seen: Observation) -> bool:
+    """Say whether the loss of new examples was once below what guessing costs, not by luck alone."""
+    bound = 1.0 if _patterned(seen) else FOUND_SOMETHING
+    return bool((seen.held_share[np.isfinite(seen.held_share)] <= bound).any())
 
 
 def _held_rows(seen: Observation) -> int:
@@ -112,7 +114,9 @@ def gap(seen: Observation) -> str:
     end = last(seen.held_share)
     if seen.trouble or not np.isfinite(end):
         return UNKNOWN
-    return f"{end - seen.loss + 0.0:.2g} times the loss of guessing"
+    low = _was_low(seen)
+    aside = "" if low else f" (but the {seen.held} loss was never well below guessing)"
+    return f"{end - seen.loss + 0.0:.2g} times the loss of guessing{aside}"
 
 
 def first_penalty(seen: Observation) -> str:

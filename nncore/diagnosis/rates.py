@@ -92,4 +92,8 @@ def jumps(seen: Observation) -> str:
 
 def way(seen: Observation) -> str:
     """Say how far the weights moved."""
-    return UNKNOWN if seen.moved is None else f"{seen.moved:.2%} of their length"
+    if seen.moved is None:
+        return UNKNOWN
+    fell = len(seen.train_loss) < 2 or seen.train_loss[-1] < seen.train_loss[0]
+    aside = "" if seen.moved > STOOD_STILL or fell else " (and the loss did not fall by it)"
+    return f"{seen.moved:.2%} of their length{aside}"

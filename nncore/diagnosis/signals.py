@@ -70,6 +70,8 @@ def ratio_back(seen: Observation) -> str:
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = early[:, 0] / early[:, -1]
     ratios = ratios[np.isfinite(ratios)]
+    if len(ratios) and not ratios.any():
+        return "exactly 0 (not shrunk, but switched off)"
     return f"{np.median(ratios):.2g}" if len(ratios) else UNKNOWN
 
 
