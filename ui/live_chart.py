@@ -57,7 +57,8 @@ export default async function ({ data, parentElement, setTriggerValue }) {
       responsive: true, displaylogo: false,
       // On a phone the tools would lie over the title.
       displayModeBar: matchMedia('(hover: hover)').matches ? 'hover' : false,
-      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
+      // What readers see is not uploaded anywhere.
+      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'sendChartToCloud'],
       toImageButtonOptions: { filename: data.name, scale: 2 },
     });
     if (data.pickable) pickable(chart, setTriggerValue);

@@ -21,3 +21,9 @@ def test_plotly_is_served_from_the_package_compressed_and_cacheable() -> None:
 
 def test_the_address_changes_with_plotlys_version() -> None:
     assert f"plotly.min.js?v={plotly.__version__}" in live_chart.JAVASCRIPT
+
+
+def test_no_tool_of_a_chart_uploads_it() -> None:
+    uploading = "sendChartToCloud"
+    assert f'name:"{uploading}"' in live_chart.SCRIPT.read_text()
+    assert f"'{uploading}'" in live_chart.JAVASCRIPT
