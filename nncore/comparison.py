@@ -325,7 +325,8 @@ def _complaint(comparison: Comparison) -> str | None:
     variants, seeds = comparison.variants, comparison.seeds
     if not 2 <= len(variants) <= MAXIMUM_VARIANTS:
         return (
-            f"A comparison has two to {MAXIMUM_VARIANTS} variants; here are {len(variants)}. "
+            f"A comparison has 2 to {MAXIMUM_VARIANTS} variants; here "
+            f"{'is' if len(variants) == 1 else 'are'} {len(variants)}. "
             + ("Add one." if len(variants) < 2 else "Take some out.")
         )
     if not 1 <= len(seeds) <= MAXIMUM_SEEDS:

@@ -104,7 +104,7 @@ def test_moons_are_compared_after_a_guess_which_stays_beside_the_answer(open_pag
 
 def test_what_is_no_comparison_is_told_in_a_sentence(open_page: Open) -> None:
     app = open_page("regularization", techniques="L2")
-    assert "two to 8 variants; here are 1" in text(app)
+    assert "2 to 8 variants; here is 1" in text(app)
     app.session_state["techniques"] = [name for name in TECHNIQUES if name != "recipe"][:7]
     app.run()
     assert "Take 1 out" in text(app)
