@@ -59,7 +59,7 @@ def test_a_neuron_is_dragged_typed_reloaded_and_solves_a_gate_by_keyboard(
     page.get_by_role("spinbutton", name="w₁", exact=True).fill("1e300")
     expect(page.get_by_text("The sum is too large")).to_be_visible()
     field.fill("0")
-    expect(page.get_by_text("It fires")).to_be_visible()
+    expect(page.get_by_text("It fires", exact=True)).to_be_visible()
     photograph(page, "neuron")
 
     open_part(page, server, "Gates by hand")
