@@ -73,6 +73,8 @@ def test_where_a_run_broke_is_told_as_a_sign(open_page: Open) -> None:
     app = seen(open_page("clinic", patient=NUMBER["exploding"]))
     assert "Where it broke.** Step" in text(app)
     assert "passed the largest number" in text(app)
+    cause(app, "exploding")
+    assert "initial weights from N(0, 1²)" in text(app)
 
 
 @pytest.mark.parametrize("look", ["Answers", "Weights", "Inputs"])

@@ -113,10 +113,13 @@ def _trained(experiment: spec.Experiment) -> str:
     hidden = [layer for layer in layers[:-1] if layer.type == "Dense"]
     training = experiment.training
     first = hidden[0]
+    drawn: str = first.kernel_initializer
+    if drawn == "random_normal":
+        drawn = f"N(0, {first.kernel_stddev:g}²)"
     penalty = f", an L2 penalty of {first.l2:g} on all weights" if first.l2 else ""
     return (
         f"{len(hidden)} hidden layers of {first.units} {first.activation} units each, initial "
-        f"weights from {first.kernel_initializer}{penalty}; {training.optimizer.name} with a "
+        f"weights from {drawn}{penalty}; {training.optimizer.name} with a "
         f"learning rate of {training.optimizer.learning_rate:g} for {training.epochs} epochs on "
         f"{experiment.fitted_rows} rows of {DESCRIPTIONS[experiment.data.name].label}."
     )
