@@ -121,6 +121,6 @@ ADVICE = (
 def not_a_number(step: int) -> str:
     """Say that the loss stopped being a number at a step, counted from 1."""
     return (
-        f"Diverged at step {step:,}: the loss is no longer a number, because the steps were too "
-        f"large. {ADVICE}"
+        f"Diverged at step {step:,}: the loss is no longer a number, because steps, weights or "
+        f"inputs were too large. {ADVICE}"
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss, mean_squared_error
 
-from nncore.divergence import Watch, guessing_loss
+from nncore.divergence import Watch, guessing_loss, not_a_number
 
 Y = np.array([0, 0, 0, 1, 2, 2, 2, 2])
 
@@ -102,3 +102,7 @@ def test_guessing_an_amount_is_answering_with_the_mean() -> None:
     # The differences are -0.875, -0.375, 0.125 and 1.125; the last counts 1.125 - 0.5.
     by_hand = (0.875**2 / 2 + 0.375**2 / 2 + 0.125**2 / 2 + 0.625) / 4
     assert guessing_loss("huber", 1, y) == pytest.approx(by_hand)
+
+
+def test_a_loss_that_is_no_number_is_not_blamed_on_the_steps_alone() -> None:
+    assert "steps, weights or inputs" in not_a_number(5)
