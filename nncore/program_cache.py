@@ -44,10 +44,7 @@ def structure(
     for layer in experiment.model.layers:
         fields = layer.model_dump(exclude={"kernel_initializer", "kernel_stddev"})
         layers.append(
-            {
-                name: value > 0 if name in OF_LAYERS else value
-                for name, value in fields.items()
-            }
+            {name: value > 0 if name in OF_LAYERS else value for name, value in fields.items()}
         )
     training = experiment.training
     return spec.canonical(
