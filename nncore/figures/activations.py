@@ -13,12 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nncore.activations import ALL, Activation
-from nncore.figures.theme import (
-    THEMES,
-    Theme,
-    ThemeName,
-    template,
-)
+from nncore.figures.theme import LEGEND_BELOW, THEMES, Theme, ThemeName, template
 
 Options = Mapping[str, float]
 NO_OPTIONS: Options = {}
@@ -136,14 +131,7 @@ def curves_figure(
                     "domain": [0.0, 0.38],
                     "rangemode": "tozero",
                 },
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

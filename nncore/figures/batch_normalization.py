@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nncore.batch_normalization import Normalized
 from nncore.figures.numbers import short
-from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template
 
 STAGES = ("z, as it comes", "normalized", "γ · normalized + β")
 
@@ -80,14 +80,7 @@ def batch_figure(
                     "nticks": 8,
                 },
                 "showlegend": True,
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )
@@ -166,14 +159,7 @@ def creeping_figure(
                 "margin": {"l": 60, "b": 92},
                 "xaxis": {"title": {"text": "batches seen in training"}, "nticks": 6},
                 "yaxis": {"title": {"text": what}, "nticks": 6},
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

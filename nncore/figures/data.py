@@ -14,7 +14,16 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from nncore.figures.theme import CLASS_SYMBOLS, PAPER, PENCIL, SIGNED, THEMES, ThemeName, template
+from nncore.figures.theme import (
+    CLASS_SYMBOLS,
+    LEGEND_BELOW,
+    PAPER,
+    PENCIL,
+    SIGNED,
+    THEMES,
+    ThemeName,
+    template,
+)
 
 _GRAYS = [[0.0, PAPER], [1.0, PENCIL]]
 _IMAGE_COLUMNS = 5
@@ -213,14 +222,7 @@ def _plane(preview: dict[str, Any], theme: ThemeName) -> dict[str, Any]:
             "margin": {"b": 84},
             "xaxis": {"title": {"text": across}},
             "yaxis": {"title": {"text": up}, "scaleanchor": "x"},
-            "legend": {
-                "orientation": "h",
-                "x": 0,
-                "xref": "container",
-                "y": 0,
-                "yref": "container",
-                "yanchor": "bottom",
-            },
+            "legend": LEGEND_BELOW,
         },
     }
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nncore.figures.activations import LABELS, style
 from nncore.figures.numbers import short
-from nncore.figures.theme import THEMES, Theme, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, Theme, ThemeName, template
 
 Array = NDArray[Any]
 LINES, FINENESS = 9, 33
@@ -100,14 +100,7 @@ def planes_figure(
                     "scaleanchor": "x2",
                     "title": {"text": "a₂"},
                 },
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )
@@ -170,14 +163,7 @@ def gradients_figure(
                     "exponentformat": "power",
                     "dtick": _decades(traces),
                 },
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

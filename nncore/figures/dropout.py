@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nncore.figures.numbers import short
 from nncore.figures.panels import DIVERGING
-from nncore.figures.theme import AMOUNTS, PENCIL, THEMES, ThemeName, template
+from nncore.figures.theme import AMOUNTS, LEGEND_BELOW, PENCIL, THEMES, ThemeName, template
 
 _LIGHT_TO_DARK = [[place / (len(AMOUNTS) - 1), color] for place, color in enumerate(AMOUNTS)]
 _CELL, _TITLE = 24, 40
@@ -191,14 +191,7 @@ def means_figure(
                         "showarrow": False,
                     }
                 ],
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from nncore.early_stopping import Stop
-from nncore.figures.theme import THEMES, ThemeName, template, translucent
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template, translucent
 
 
 def stopped_figure(
@@ -68,14 +68,7 @@ def stopped_figure(
         "margin": {"l": 64, "b": 92},
         "xaxis": {"title": {"text": "epochs"}, "range": [0, len(val_loss) + 1], "nticks": 8},
         "yaxis": {"title": {"text": "loss"}, "rangemode": "tozero", "nticks": 7},
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 0,
-            "yref": "container",
-            "yanchor": "bottom",
-        },
+        "legend": LEGEND_BELOW,
         "shapes": [],
         "annotations": [],
     }

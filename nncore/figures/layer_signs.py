@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nncore.diagnosis.examination import Histogram, LayerView
 from nncore.diagnosis.observation import Inputs, Observation
 from nncore.figures.numbers import short
-from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template
 
 _ROWS = ("before the first step", "in the end")
 _ROW = 150
@@ -87,14 +87,7 @@ def gradients_figure(
                     "exponentformat": "power",
                     "dtick": _labeled(floor, positive),
                 },
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nncore.figures.numbers import short
-from nncore.figures.theme import THEMES, Theme, ThemeName, template, translucent
+from nncore.figures.theme import LEGEND_BELOW, THEMES, Theme, ThemeName, template, translucent
 from nncore.learning_rate_range import Climb, Found
 
 _ROOM_ABOVE = 1.6
@@ -76,14 +76,7 @@ def range_figure(
                     "tickformat": "~g",
                     "nticks": 6,
                 },
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
                 "shapes": [
                     {
                         "type": "line",

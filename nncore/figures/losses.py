@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template
 
 Array = NDArray[Any]
 LABELS = {
@@ -126,14 +126,7 @@ def losses_figure(
                     "rangemode": "tozero",
                 },
                 "yaxis2": {**crossed, "title": {"text": "gradient"}, "domain": [0.0, 0.38]},
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

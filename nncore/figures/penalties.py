@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nncore.figures.numbers import short
-from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template
 from nncore.penalty_lesson import TYPES
 
 _DASHES = ("solid", "dash", "dot")
@@ -103,14 +103,7 @@ def pulled_figure(
         "height": 560 if stacked else 360,
         "margin": {"l": 64, "r": 12, "t": 64, "b": 84},
         "annotations": [],
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 0,
-            "yref": "container",
-            "yanchor": "bottom",
-        },
+        "legend": LEGEND_BELOW,
     }
     for panel, (title, course) in enumerate(courses.items()):
         axis = str(panel + 1) if panel else ""

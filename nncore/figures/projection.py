@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nncore.figures.theme import CLASS_SYMBOLS, THEMES, ThemeName, template
+from nncore.figures.theme import CLASS_SYMBOLS, LEGEND_BELOW, THEMES, ThemeName, template
 
 STEPS = (-2, -1, 0, 1, 2)
 """Standard deviations along a direction at which images are shown."""
@@ -100,14 +100,7 @@ def projection_figure(
                 "margin": {"t": 8, "b": 96},
                 "xaxis": across,
                 "yaxis": {**up, "scaleanchor": "x"},
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

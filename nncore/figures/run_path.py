@@ -10,19 +10,12 @@ import plotly.graph_objects as go
 
 from nncore.figures.numbers import short
 from nncore.figures.surface_race import looks
-from nncore.figures.theme import THEMES, Theme, ThemeName, template, translucent
+from nncore.figures.theme import LEGEND_BELOW, THEMES, Theme, ThemeName, template, translucent
 from nncore.run_path import Landscape, Walk
 from nncore.surface_race import RACERS
 
 _LEVELS = 18
-_LEGEND = {
-    "orientation": "h",
-    "x": 0,
-    "xref": "container",
-    "y": 0,
-    "yref": "container",
-    "yanchor": "bottom",
-}
+_LEGEND = LEGEND_BELOW
 
 
 def map_figure(

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template
 from nncore.schedules import Values
 
 STEPPED = ("step", "plateau")
@@ -81,14 +81,7 @@ def comparison_figure(
                         "line": {"color": colors.muted, "width": 1, "dash": "dot"},
                     }
                 ],
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

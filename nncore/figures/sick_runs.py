@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nncore.diagnosis.observation import Observation
 from nncore.figures.numbers import short
-from nncore.figures.theme import THEMES, Theme, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, Theme, ThemeName, template
 
 _WIDE = 12.0
 """Losses beyond so many times that of guessing need a logarithmic axis."""
@@ -43,14 +43,7 @@ def losses_figure(
         "height": 300 if compact else 340,
         "margin": {"l": 58, "r": 12, "t": 34, "b": 92},
         "hovermode": "x unified",
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 0,
-            "yref": "container",
-            "yanchor": "bottom",
-        },
+        "legend": LEGEND_BELOW,
         "annotations": [],
     }
     for place, (title, seen) in enumerate(runs):

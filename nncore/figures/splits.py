@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from nncore.figures.theme import CLASS_SYMBOLS, THEMES, ThemeName, template
+from nncore.figures.theme import CLASS_SYMBOLS, LEGEND_BELOW, THEMES, ThemeName, template
 from nncore.table_lesson import Split
 
 
@@ -69,14 +69,7 @@ def splits_figure(splits: Sequence[Split], *, theme: ThemeName = "light") -> go.
                 "margin": {"b": 92},
                 "xaxis": {"title": {"text": "seed of the split"}, "dtick": 1, "fixedrange": True},
                 "yaxis": {"title": {"text": "test accuracy, %"}, "fixedrange": True},
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

@@ -10,7 +10,16 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nncore.figures.numbers import short
-from nncore.figures.theme import AMOUNTS, SIGNED, THEMES, ThemeName, color_at, readable_on, template
+from nncore.figures.theme import (
+    AMOUNTS,
+    LEGEND_BELOW,
+    SIGNED,
+    THEMES,
+    ThemeName,
+    color_at,
+    readable_on,
+    template,
+)
 
 _DASHES = ("solid", "dash", "solid", "dash", "dot", "dashdot")
 _COLORS = (2, 2, 4, 4, 5, 6)
@@ -67,14 +76,7 @@ def spread_figure(
                     "exponentformat": "power",
                     "nticks": 6,
                 },
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

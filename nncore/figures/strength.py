@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nncore.figures.theme import THEMES, ThemeName, template, translucent
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template, translucent
 
 Finals = Mapping[str, NDArray[np.float64]]
 
@@ -99,14 +99,7 @@ def strength_figure(
                     "title": {"text": knob},
                 },
                 "yaxis": {"title": {"text": unit}, "nticks": 7},
-                "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
-                },
+                "legend": LEGEND_BELOW,
             },
         }
     )

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nncore.figures.numbers import short
-from nncore.figures.theme import THEMES, Theme, ThemeName, template, translucent
+from nncore.figures.theme import LEGEND_BELOW, THEMES, Theme, ThemeName, template, translucent
 from nncore.surfaces import Surface
 
 Array = NDArray[Any]
@@ -203,11 +203,4 @@ def _stars(surface: Surface, colors: Theme) -> dict[str, Any]:
 
 
 def _legend() -> dict[str, Any]:
-    return {
-        "orientation": "h",
-        "x": 0,
-        "xref": "container",
-        "y": 0,
-        "yref": "container",
-        "yanchor": "bottom",
-    }
+    return LEGEND_BELOW

@@ -119,6 +119,17 @@ CLASS_SYMBOLS = (
 )
 
 
+LEGEND_BELOW: dict[str, Any] = {
+    "orientation": "h",
+    "x": 0,
+    "xref": "container",
+    "y": 0,
+    "yref": "container",
+    "yanchor": "bottom",
+}
+"""A legend in one line at the lower edge, whatever the height of the plot: it covers no data."""
+
+
 def template(theme: ThemeName) -> dict[str, Any]:
     """Return the Plotly template of a theme, as a plain dictionary."""
     # Every figure begins here. Plotly asks pandas, if somebody has begun to import it, about each
