@@ -17,7 +17,7 @@ Layers = tuple[Any, ...]
 Strengths = Mapping[str, float]
 """Name of a technique → its strength."""
 
-PLAIN = "none"
+PLAIN = "plain"
 SMALLER = 4
 """The smaller network has so many times fewer hidden units."""
 FEWEST_UNITS = 2
@@ -125,7 +125,7 @@ def _recipe(experiment: spec.Experiment, _: float) -> spec.Experiment:
 
 
 TECHNIQUES: dict[str, Technique] = {
-    PLAIN: Technique("none", "The plain network.", lambda experiment, _: experiment),
+    PLAIN: Technique("plain", "The network as it is.", lambda experiment, _: experiment),
     "l1": Technique(
         "L1",
         "A price on the amounts of all weights.",

@@ -99,7 +99,7 @@ def test_a_sweep_begins_without_the_technique_and_is_a_comparison() -> None:
             made = techniques.sweep(plain, name)
             assert next(iter(made.values())) == plain
             assert len(made) == len(technique.strengths) + 1
-            assert Comparison(made, (0, 1)).reference == "none"
+            assert Comparison(made, (0, 1)).reference == "plain"
 
 
 def test_weights_near_zero_are_counted_and_biases_are_not() -> None:

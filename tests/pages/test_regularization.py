@@ -110,7 +110,7 @@ def test_what_is_no_comparison_is_told_in_a_sentence(open_page: Open) -> None:
     assert "Take 1 out" in text(app)
     # Names that nobody knows count for nothing.
     app = open_page("regularization", techniques="magic")
-    assert app.session_state["techniques"] == ["none", "l2", "dropout", "recipe"]
+    assert app.session_state["techniques"] == ["plain", "l2", "dropout", "recipe"]
 
 
 def test_nonsense_in_the_address_counts_as_nothing(open_page: Open) -> None:
@@ -139,7 +139,7 @@ def test_a_strength_is_swept_and_drawn_as_a_curve_with_none_at_the_left(open_pag
     until(app, "The highest median validation accuracy")
     curve = drawn(app)["strength"]
     assert curve["layout"]["xaxis"]["categoryarray"] == [
-        *("none", "0.0001", "0.001", "0.003", "0.01", "0.1"),
+        *("plain", "0.0001", "0.001", "0.003", "0.01", "0.1"),
     ]
     lines = [one["name"] for one in curve["data"] if one.get("mode") == "lines+markers"]
     assert lines == ["training, median", "validation, median"]

@@ -56,7 +56,7 @@ def _what_runs(plain: spec.Experiment, technique: Technique) -> None:
     st.markdown(
         f"{technique.sentence} Once without it, and with {technique.knob} = {strengths}; each "
         f"learns from the same {plain.fitted_rows:,} examples. Then the curve of all strengths is "
-        "drawn here, none at the left."
+        "drawn here, the plain network at the left."
     )
 
 
@@ -107,6 +107,7 @@ def _told(finals: list[np.ndarray], names: list[str], guess: str | None) -> None
     st.markdown(
         f"{said}The highest median validation accuracy is **{place}** ({names[best]}), "
         f"{medians[best]:.1%}. The highest of {len(names)} is always a little lucky: whether it "
-        "differs from none by more than luck is the verdict below. Training falls as the technique "
-        "gets stronger; validation rises only while what is held back is learning by heart."
+        "differs from the plain network by more than luck is the verdict below. Training falls as "
+        "the technique gets stronger; validation rises only while what is held back is learning by "
+        "heart."
     )
