@@ -94,7 +94,7 @@ class Comparison:
             )
         if unlike:
             sentences.append(
-                f"The batches of {_listed(unlike)} are others, for their size or their rows differ."
+                f"Runs of {_listed(unlike)} see other batches: their size or their rows differ."
             )
         else:
             sentences.append("All runs of one seed see the same batches in the same order.")

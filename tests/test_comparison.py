@@ -132,7 +132,7 @@ def test_what_is_not_shared_is_said() -> None:
     assert "begin with the same weights and see the same batches" in fair
     unfair = Comparison({"plain": PLAIN, "wide": wide, "large": batches}, (0,)).fairness
     assert "not those of “wide”" in unfair
-    assert "The batches of “large” are others" in unfair
+    assert "Runs of “large” see other batches" in unfair
 
 
 def told(losses: list[float], outcome: str = "finished", penalty: float = 0.0) -> History:

@@ -14,7 +14,7 @@ from ui.optimization.example import Road
 
 MOST = 6
 """Variants side by side: more are hard to tell apart."""
-_FEW = f"Choose two to {MOST} variants."
+_FEW = f"Choose 2 to {MOST} variants."
 
 
 def optimizers() -> None:
