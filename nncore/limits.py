@@ -42,6 +42,20 @@ class Limits(BaseModel):
     """Compiled programs after which an idle worker is replaced; each leaves 10 to 15 MB behind."""
     worker_megabytes: int = Field(2_000, ge=1)
     """Memory of an idle worker above which it is replaced."""
+    lease_seconds: float = Field(600.0, gt=0)
+    """How long a run goes on that nobody looks at: a closed tab, a lost connection."""
+    silence_seconds: float = Field(180.0, gt=0)
+    """How long a worker may train without a word before it counts as hung and is replaced."""
+    max_sessions: int = Field(400, ge=1)
+    """Open tabs of all visitors; whoever comes then is asked to wait a moment."""
+    message_burst: int = Field(15, ge=1)
+    """Messages that a connection may send at once."""
+    messages_per_second: float = Field(5.0, gt=0)
+    """Messages that a connection may send in the long run; more have to wait, many more end it."""
+    max_message_kilobytes: int = Field(4_000, ge=1)
+    """One message of a browser; the largest are drawings."""
+    max_request_megabytes: int = Field(10, ge=1)
+    """One request, such as an uploaded photograph."""
     store_megabytes: int = Field(500, ge=1)
     store_days: float = Field(30.0, gt=0)
 
