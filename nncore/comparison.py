@@ -87,7 +87,14 @@ class Comparison:
                 "order. Only what is compared differs."
             )
         sentences = []
-        if apart:
+        groups = [_listed(group) for group in self._starting_alike() if len(group) > 1]
+        among_others = [group for group in groups if f"“{self.reference}”" not in group]
+        if among_others:
+            sentences.append(
+                f"Runs of one seed begin with the same weights within {'; within '.join(groups)}. "
+                "Elsewhere the shape of a layer or how it is initialized differs."
+            )
+        elif apart:
             sentences.append(
                 f"Runs of one seed begin with the same weights, but not those of {_listed(apart)}: "
                 "the shape of a layer or how it is initialized is what differs there."
@@ -99,6 +106,18 @@ class Comparison:
         else:
             sentences.append("All runs of one seed see the same batches in the same order.")
         return " ".join(sentences)
+
+    def _starting_alike(self) -> list[list[str]]:
+        """Return the variants in groups that share their initial weights."""
+        groups: list[list[str]] = []
+        for name, one in self.variants.items():
+            for group in groups:
+                if same_start(one, self.variants[group[0]]):
+                    group.append(name)
+                    break
+            else:
+                groups.append([name])
+        return groups
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,16 @@ def test_what_is_not_shared_is_said() -> None:
     assert "Runs of “large” see other batches" in unfair
 
 
+def test_those_that_share_other_weights_than_the_reference_s_are_named_together() -> None:
+    wide = with_layers(spec.Dense(units=9), spec.Dense(units=8), OUTPUT)
+    faster = wide.model_copy(
+        update={"training": spec.Training(optimizer=spec.Adam(learning_rate=0.1))}
+    )
+    fair = Comparison({"plain": PLAIN, "wide": wide, "faster": faster}, (0,)).fairness
+    assert "same weights within “wide” and “faster”. Elsewhere" in fair
+    assert "same batches" in fair
+
+
 def told(losses: list[float], outcome: str = "finished", penalty: float = 0.0) -> History:
     events: list[dict[str, object]] = [
         {

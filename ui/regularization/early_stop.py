@@ -63,7 +63,7 @@ def section() -> None:
             alt=figures.stopped_sentence(len(course.val_loss), stop),
             name="early-stopping",
         )
-        st.markdown(_told(course, stop, patience))
+        st.markdown(_told(course, stop, patience, revealed=guessed is not None))
     if guessed is not None:
         _patiences(course, guessed)
 
@@ -116,7 +116,8 @@ def _of(history: History) -> Course | None:
     return Course(loss, watched, name)
 
 
-def _told(course: Course, stop: early_stopping.Stop, patience: int) -> str:
+def _told(course: Course, stop: early_stopping.Stop, patience: int, *, revealed: bool) -> str:
+    """Say where training stops; once the reader has guessed, also what patience would have won."""
     epochs = len(course.val_loss)
     last = course.val_loss[-1]
     if stop.epoch is None or stop.epoch == epochs:
@@ -124,19 +125,19 @@ def _told(course: Course, stop: early_stopping.Stop, patience: int) -> str:
             f"With a patience of {patience} all {epochs} epochs are trained. Epoch **{stop.kept}** "
             f"is kept: its validation loss was {stop.value:.4f}, that of the last {last:.4f}."
         )
-    lowest = min(course.val_loss)
-    missed = (
-        f"An epoch with {lowest:.4f} would have come later: impatience cost "
-        f"{stop.value - lowest:.4f}."
-        if lowest < stop.value
-        else "No later epoch was better."
-    )
-    return (
+    told = (
         f"With a patience of {patience} training stops after epoch **{stop.epoch}** of {epochs}: "
         f"{patience} {'epoch' if patience == 1 else 'epochs'} in a row were not below "
         f"{stop.value:.4f}, the validation loss of epoch **{stop.kept}**, whose weights are put "
-        f"back. {epochs - stop.epoch} epochs are saved. {missed}"
+        f"back. {epochs - stop.epoch} epochs are saved."
     )
+    if not revealed:
+        return told
+    lowest = min(course.val_loss)
+    if lowest >= stop.value:
+        return f"{told} No later epoch was better."
+    cost = stop.value - lowest
+    return f"{told} An epoch with {lowest:.4f} would have come later: impatience cost {cost:.4f}."
 
 
 def _patiences(course: Course, guessed: str) -> None:
