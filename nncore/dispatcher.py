@@ -18,6 +18,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from nncore import event_log, run_events
 from nncore.fair_queue import FairQueue
 from nncore.history import Event
 from nncore.jobs import Record, Refused, compares, going_on, visitor
@@ -75,6 +76,8 @@ class Dispatcher:
         self._lanes: Lanes | None = None
         self.readiness = Readiness(journal)
         self.trouble = ""
+        self._trouble_since = 0.0
+        self._looked_at = time.monotonic()
 
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = False
@@ -104,6 +107,17 @@ class Dispatcher:
         """Jobs that wait."""
         return len(self._queue)
 
+    @property
+    def ailing_seconds(self) -> float:
+        """How long there has been no ready worker, or trouble; 0 while all is well."""
+        troubled = time.monotonic() - self._trouble_since if self.trouble else 0.0
+        return max(self.readiness.seconds_without, troubled)
+
+    @property
+    def silent_seconds(self) -> float:
+        """Seconds since the thread last looked for work, some at most; infinite if it is dead."""
+        return time.monotonic() - self._looked_at if self._thread.is_alive() else math.inf
+
     def wake(self) -> None:
         """Look at once whether something is to be done."""
         self._inbox.put(lambda: None)
@@ -119,11 +133,13 @@ class Dispatcher:
         own, limits = self._records.started_by(owner), self._limits
         bound = limits.max_comparison_runs if compares(owner) else limits.max_visitor_runs
         if own >= bound:
+            event_log.tell("run_refused", why="visitor_has_enough")
             raise Refused(
                 f"You have {own} runs going on, and this host runs at most {bound} a visitor. "
                 "Stop one, or wait until it ends."
             )
         if self.waiting >= self._limits.max_waiting:
+            event_log.tell("run_refused", why="queue_full")
             raise Refused(f"{self.waiting} runs are waiting already. Try again in a few minutes.")
         self._records.activate(record, owner)
         self._queue.join(record.row.id, visitor(owner))
@@ -150,6 +166,7 @@ class Dispatcher:
             event: Event = {"kind": "end", "outcome": outcome, "message": message}
             self._journal.add_events(record.row.id, record.events, [event])
             record.fold([event])
+        run_events.ended(record, outcome)
         self._queue.leave(record.row.id)
         self._attempts.pop(record.attempt, None)
         if self._workers.get(record.worker) is record:
@@ -184,6 +201,9 @@ class Dispatcher:
         self._post(self._about, attempt, self._broke)
 
     def trouble_is(self, sentence: str) -> None:
+        if sentence != self.trouble:
+            event_log.tell("trouble", what=sentence or "over")
+            self._trouble_since = self._trouble_since if self.trouble else time.monotonic()
         self.trouble = sentence
 
     # ---------------------------------------------------------------- the dispatcher's thread
@@ -193,6 +213,7 @@ class Dispatcher:
 
     def _work(self) -> None:
         while not self._closing:
+            self._looked_at = time.monotonic()
             try:
                 message: Callable[[], None] | None = self._inbox.get(timeout=self._patience())
             except queue.Empty:
@@ -267,6 +288,7 @@ class Dispatcher:
         record.deadline = time.monotonic() + self._limits.max_seconds + ENDING_SECONDS
         record.overdue = "time_limit"
         record.change("running")
+        run_events.started(record)
         self._workers[worker] = record
         self._attempts[record.attempt] = record
         self._number_places()
@@ -286,6 +308,8 @@ class Dispatcher:
         self.readiness.ready()
 
     def _worker_lost(self, worker: str) -> None:
+        if worker in self._workers:  # not one that was replaced
+            event_log.tell("worker_lost")
         record = self._workers.get(worker)
         self._drop_worker(worker)
         if record is not None:
@@ -356,6 +380,7 @@ class Dispatcher:
                 )
 
     def _replace_worker(self, worker: str) -> None:
+        event_log.tell("worker_replaced")
         self._drop_worker(worker)
         if self._lanes is not None:
             self._lanes.kill(worker)

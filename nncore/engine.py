@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import platformdirs
 from numpy.typing import NDArray
 
-from nncore import npz, spec
+from nncore import event_log, npz, spec
 from nncore.dispatcher import Dispatcher
 from nncore.history import Event, History
 from nncore.inside_worker import KERAS, LIGHT
@@ -75,6 +75,12 @@ class Status:
         Jobs of all visitors.
     message : str
         A sentence if something is wrong: the disk is full, a worker does not start.
+    unsaved : str
+        A sentence while runs cannot be saved.
+    ailing_seconds : float
+        How long no worker has been ready or the workers have been in trouble; 0 if all is well.
+    silent_seconds : float
+        Since the dispatcher last looked for work; it does every few seconds while it lives.
     """
 
     phase: Phase
@@ -82,6 +88,9 @@ class Status:
     running: int
     waiting: int
     message: str = ""
+    unsaved: str = ""
+    ailing_seconds: float = 0.0
+    silent_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,9 @@ class Engine:
             running=len(self._records.active) - waiting,
             waiting=waiting,
             message=self._dispatcher.trouble or self._journal.problem or self._store.notice,
+            unsaved=self._journal.problem,
+            ailing_seconds=self._dispatcher.ailing_seconds,
+            silent_seconds=self._dispatcher.silent_seconds,
         )
 
     def submit(
@@ -251,10 +263,12 @@ class Engine:
         """
         refused = [self._limits.refusal(one) for one in experiments]
         if any(refused):
+            event_log.tell("run_refused", why="too_large_for_host")
             raise Refused(next(sentence for sentence in refused if sentence))
         with self._lock:
             going_on = self._records.started_by(owner)
             if going_on + len(experiments) > self._limits.max_comparison_runs:
+                event_log.tell("run_refused", why="visitor_has_enough")
                 raise Refused(
                     f"These are {len(experiments)} runs, and {going_on} of an earlier comparison "
                     f"of yours go on; this host runs at most {self._limits.max_comparison_runs} at "
@@ -516,6 +530,7 @@ class Engine:
         """
         refusal = self._limits.refusal(experiment)
         if refusal is not None:
+            event_log.tell("run_refused", why="too_large_for_host")
             raise Refused(refusal)
         record = self._records.new(experiment, owner)
         self._dispatcher.enqueue(record, owner)

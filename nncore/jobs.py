@@ -113,6 +113,9 @@ class Record:
     """When the engine's patience ends, on the monotonic clock."""
     overdue: str = "time_limit"
     """The outcome if it ends by the deadline."""
+    waiting_since: float = 0.0
+    running_since: float = 0.0
+    """When it joined the queue and left it for a worker, on the monotonic clock; 0: not yet."""
     end_message: str | None = None
     """What the last event said about the end, if it was about the end of this attempt."""
     _snapshot: History | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 
+from nncore import event_log
 from nncore.history import Event
 from nncore.rows import Batch, JobRow, WatcherRow
 from nncore.store import Store, StoreFull
@@ -231,6 +232,7 @@ class Journal:
         if problem != self.problem:
             self.problem = problem
             self.changes += 1
+            event_log.tell("store_problem", what=problem or "over")
 
 
 def _joined(older: Batch, newer: Batch) -> Batch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Literal
 
+from nncore import event_log
 from nncore.journal import Journal
 
 Phase = Literal["starting", "ready", "restarting"]
@@ -32,8 +33,10 @@ class Readiness:
     def ready(self) -> None:
         """Note that a worker is ready; learn how long it took."""
         if self.phase != "ready":
-            self._journal.put_number(_name(self.phase), time.monotonic() - self._since)
+            took = time.monotonic() - self._since
+            self._journal.put_number(_name(self.phase), took)
             self.phase = "ready"
+            event_log.tell("engine_ready", seconds=took)
 
     def lost(self) -> None:
         """Note that no worker is left."""
@@ -47,6 +50,11 @@ class Readiness:
         if self.phase == "ready":
             return None
         return max(1.0, self._usual - (time.monotonic() - self._since))
+
+    @property
+    def seconds_without(self) -> float:
+        """Seconds that no worker has been ready; 0 while one is."""
+        return 0.0 if self.phase == "ready" else time.monotonic() - self._since
 
     def _begin(self) -> None:
         self._since = time.monotonic()

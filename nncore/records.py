@@ -148,6 +148,7 @@ class Records:
         self._ended.pop(record.row.id, None)
         self.active[record.row.id] = record
         self._joinable.setdefault(record.row.key, record.row.id)
+        record.waiting_since = time.monotonic()
         record.change("waiting")
         self.put(
             record, server=self._server, started_by=owner, ended_at=None, outcome="", message=""
