@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from nncore import engine
-from ui import moments, news, no_delay, session, trajectory_player
+from ui import guard, moments, news, no_delay, session, trajectory_player
 from ui.live_chart import plotly_script
 from ui.visitor import VisitorCookie
 
@@ -33,7 +33,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).with_name("ui") / "navigation.py",
     lifespan=lifespan,
-    middleware=[Middleware(VisitorCookie)],
+    middleware=[*guard.MIDDLEWARE, Middleware(VisitorCookie)],
     routes=[
         Route("/plotly.min.js", plotly_script),
         Route(news.PATH, news.answer),

@@ -1,0 +1,36 @@
+"""A bound on how often something may happen: at once, and in the long run.
+
+A bucket holds so many tokens; each event takes one, and they come back at a steady rate. It is how
+networks shape traffic: a burst is welcome, a flood is not.
+"""
+
+
+class TokenBucket:
+    """Tokens that come back with time.
+
+    Parameters
+    ----------
+    burst : float
+        Tokens of a full bucket.
+    per_second : float
+        Tokens that come back in a second.
+    now : float
+        Seconds on the caller's clock.
+    """
+
+    def __init__(self, burst: float, per_second: float, now: float) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._tokens = burst
+        self._filled = now
+
+    def seconds_until_token(self, now: float) -> float:
+        """Return how long to wait for the next token; 0 if there is one."""
+        self._tokens = min(self._burst, self._tokens + (now - self._filled) * self._per_second)
+        self._filled = now
+        # The sum of many small shares may miss one by its rounding error.
+        return 0.0 if self._tokens > 1 - 1e-9 else (1 - self._tokens) / self._per_second
+
+    def take(self) -> None:
+        """Take one token; below zero, the next ones are owed."""
+        self._tokens -= 1
