@@ -49,11 +49,15 @@ def worker_processes() -> list[psutil.Process]:
 
 
 class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
-    """Keeps a file's tests in one process, and all of the browser's: they share a server."""
+    """Keeps a file's tests in one process.
+
+    The browser's tests share a server; those of the load measure, so never two at a time.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return "browser" if path.startswith("tests/browser/") else path
+        together = (one for one in ("browser", "load") if path.startswith(f"tests/{one}/"))
+        return next(together, path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

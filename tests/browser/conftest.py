@@ -2,21 +2,16 @@
 
 import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.serving import ROOT, Server
+
+__all__ = ["CHROMIUM", "FLAGS", "ROOT", "Server", "photograph", "points", "settle"]
+
 SCREENSHOTS = Path(__file__).with_name("screenshots")
 # Machines that run tests are slow and busy; what must be fast is measured in benchmarks.
 expect.set_options(timeout=20_000)
@@ -31,66 +26,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-class Server:
-    """`streamlit run` on a free port, with a store of its own."""
-
-    def __init__(self, store: Path, script: Path = ROOT / "app.py") -> None:
-        self.store = store
-        self.script = script
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log = store / "server.log"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        environment = {**os.environ, "NNCORE_STORE": str(self.store), "TF_CPP_MIN_LOG_LEVEL": "3"}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        # From another directory, as a launcher on a desktop would.
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "streamlit", "run", str(self.script)),
-                *("--server.port", str(self.port), "--server.address", "127.0.0.1"),
-                *("--server.headless", "true"),
-            ],
-            cwd=tempfile.gettempdir(),
-            env=environment,
-            stdout=self.log.open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2)
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError(self.log.read_text())
-
-    def workers(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True) if self.process else []
-
-    def kill(self) -> None:
-        """End the server as a power cut would."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-
-    def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
-            return
-        children = self.workers()
-        self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        for child in psutil.wait_procs(children, timeout=10)[1]:
-            child.kill()
 
 
 @pytest.fixture(scope="session")
