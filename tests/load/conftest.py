@@ -1,0 +1,88 @@
+"""Promises of a hosted link, kept under load; a full form and a short one.
+
+`python -m pytest tests/load`, or any file of it named on the command line, runs the full form: as
+many visitors as promised, the promised bounds asserted, and what was measured written into
+docs/hosting.md. In any other run the same logic is tested with few visitors and without tight
+times, for other tests keep the processors busy. Tests take `full` (which form), `hosted` (a server
+of this file, really started) and `promises` (what was measured), and open pages with
+`tests.load.tab.Tab`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.serving import ROOT, Server
+
+HOSTING = ROOT / "docs" / "hosting.md"
+BEGIN, END = "<!-- load: begin -->", "<!-- load: end -->"
+HEADING = ["| What was promised | Bound | Measured |", "|---|---|---|"]
+
+
+class Promises:
+    """What was promised, how it was bounded, what was measured; in the order of the tests."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, str] = {}
+
+    def kept(self, promise: str, *, bound: str, measured: str) -> None:
+        """Note a promise that was just shown to hold; call it after the assertions.
+
+        Parameters
+        ----------
+        promise : str
+            Such as "200 sessions open the Neuron page".
+        bound, measured : str
+            With units.
+        """
+        self._rows[promise] = f"| {promise} | {bound} | {measured} |"
+
+    def write(self, page: Path, *, all_of_them: bool) -> None:
+        """Write the rows into a page between its marks; rows of other runs stay unless all ran."""
+        text = page.read_text() if page.exists() else ""
+        if not self._rows or BEGIN not in text or END not in text:
+            return
+        before, _, rest = text.partition(BEGIN)
+        written, _, after = rest.partition(END)
+        rows = {} if all_of_them else dict(_named(written))
+        table = [*HEADING, *{**rows, **self._rows}.values()]
+        lines = [BEGIN, "Measured on 2 cores that had nothing else to do.", "", *table, END]
+        page.write_text(before + "\n".join(lines) + after)
+
+
+def _named(written: str) -> Iterator[tuple[str, str]]:
+    for line in written.splitlines():
+        if line.startswith("| ") and line not in HEADING:
+            yield line.split("|")[1].strip(), line
+
+
+def _named_on_the_command_line(config: pytest.Config) -> set[Path]:
+    paths = (config.invocation_params.dir / one.partition("::")[0] for one in config.args)
+    here = Path(__file__).parent
+    return {path.resolve() for path in paths if path.resolve().is_relative_to(here)}
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Say whether the full form runs: load tests were asked for by name."""
+    return bool(_named_on_the_command_line(pytestconfig))
+
+
+@pytest.fixture(scope="session")
+def promises(full: bool, pytestconfig: pytest.Config) -> Iterator[Promises]:
+    """Return where tests note what they measured."""
+    noted = Promises()
+    yield noted
+    if full:
+        named = _named_on_the_command_line(pytestconfig)
+        noted.write(HOSTING, all_of_them=Path(__file__).parent in named)
+
+
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server for the tests of a file; its workers are still starting."""
+    server = Server(tmp_path_factory.mktemp("hosted"))
+    server.start()
+    yield server
+    server.stop()
