@@ -174,7 +174,7 @@ class Program:
             broken = None if finite else whole
         return sums, broken
 
-    def evaluate(self, X: Any, y: Any, between: Callable[[], None] = lambda: None) -> Evaluation:
+    def evaluate(self, X: Any, y: Any, between: Callable[[], object] = lambda: None) -> Evaluation:
         """Run the model, as it is used after training, over rows (n, *input_shape).
 
         Large data are taken in slices; `between` is called before each and may raise.

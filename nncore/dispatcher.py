@@ -24,6 +24,7 @@ from nncore.history import Event
 from nncore.jobs import Record, Refused, compares, going_on, visitor
 from nncore.journal import Journal
 from nncore.limits import Limits
+from nncore.patience import Patience
 from nncore.readiness import Readiness
 from nncore.records import Records
 
@@ -36,6 +37,10 @@ COMPILING_STOP_SECONDS = 20.0
 """The same while the program is being compiled, which nothing can interrupt."""
 ENDING_SECONDS = 60.0
 """Time for a run that has heard, or has used up its own time, to test and write its network."""
+OUT_OF_MEMORY = (
+    "The worker ran out of memory and was replaced. "
+    "A smaller batch size or a smaller network needs less."
+)
 COMPARED_BLOBS = ("weights", "predictions")
 """What is kept of a run that belongs to a comparison; see `nncore.jobs.compares`."""
 FLUSH_SECONDS = 0.25
@@ -74,6 +79,7 @@ class Dispatcher:
         self._workers: dict[str, Record | None] = {}
         self._attempts: dict[str, Record] = {}
         self._lanes: Lanes | None = None
+        self._patience = Patience(limits)
         self.readiness = Readiness(journal)
         self.trouble = ""
         self._trouble_since = 0.0
@@ -149,7 +155,8 @@ class Dispatcher:
     def stop(self, record: Record) -> None:
         """End a job that waits or runs; the second step, if needed, is its deadline."""
         if record.state == "waiting":
-            self.end(record, "stopped", "Withdrawn before it started.")
+            why = f"{record.because} It left the queue before it started.".lstrip()
+            self.end(record, "stopped", why if record.because else "Withdrawn before it started.")
             return
         record.change("stopping")
         self._records.close_to_others(record)
@@ -162,7 +169,7 @@ class Dispatcher:
 
     def end(self, record: Record, outcome: str, message: str, **changes: Any) -> None:
         """End a job, however it came about; `changes` are further fields of its row."""
-        if record.end_message is None or record.history.outcome != outcome:
+        if record.end_message != message or record.history.outcome != outcome:
             event: Event = {"kind": "end", "outcome": outcome, "message": message}
             self._journal.add_events(record.row.id, record.events, [event])
             record.fold([event])
@@ -173,6 +180,7 @@ class Dispatcher:
             self._workers[record.worker] = None
         record.attempt = record.worker = ""
         record.deadline = math.inf
+        self._flush_at = 0.0  # what a visitor has seen end shall survive whatever comes next
         self._records.retire(record, outcome=outcome, message=message, **changes)
         self._number_places()
 
@@ -184,6 +192,12 @@ class Dispatcher:
 
     def worker_lost(self, worker: str) -> None:
         self._post(self._worker_lost, worker)
+
+    def outgrew(self, worker: str) -> None:
+        self._post(self._outgrew, worker)
+
+    def alive(self, attempt: str) -> None:
+        self._post(self._about, attempt, lambda record: None)
 
     def told(self, attempt: str, events: list[Event]) -> None:
         self._post(self._about, attempt, self._told, events)
@@ -215,7 +229,7 @@ class Dispatcher:
         while not self._closing:
             self._looked_at = time.monotonic()
             try:
-                message: Callable[[], None] | None = self._inbox.get(timeout=self._patience())
+                message: Callable[[], None] | None = self._inbox.get(timeout=self._idle_seconds())
             except queue.Empty:
                 message = None
             try:
@@ -223,18 +237,18 @@ class Dispatcher:
                     while message is not None:
                         message()
                         message = None if self._inbox.empty() else self._inbox.get()
-                    self._replace_overdue()
+                    self._lose_patience()
                 self._begin_waiting()
                 self._tidy()
             except Exception:
                 _log.exception("the engine could not take this in")
 
-    def _patience(self) -> float:
+    def _idle_seconds(self) -> float:
         """Return the seconds until something is due."""
         now = time.monotonic()
         with self._lock:
-            due = [record.deadline for record in self._attempts.values()]
-        return max(0.0, min([now + IDLE_SECONDS, self._flush_at, *due]) - now)
+            due = map(self._patience.ends, self._records.active.values())
+            return max(0.0, min([now + IDLE_SECONDS, self._flush_at, *due]) - now)
 
     def _tidy(self) -> None:
         """Write what waits and drop what is old, if it is time."""
@@ -287,6 +301,7 @@ class Dispatcher:
         record.end_message = None
         record.deadline = time.monotonic() + self._limits.max_seconds + ENDING_SECONDS
         record.overdue = "time_limit"
+        record.heard_at = time.monotonic()
         record.change("running")
         run_events.started(record)
         self._workers[worker] = record
@@ -315,10 +330,16 @@ class Dispatcher:
         if record is not None:
             self._break_off(record)
 
+    def _outgrew(self, worker: str) -> None:
+        record = self._workers.get(worker)
+        if record is not None:
+            record.because = OUT_OF_MEMORY
+
     def _about(self, attempt: str, take_in: Callable[..., None], *arguments: Any) -> None:
         """Take in a message about an attempt, unless that is over."""
         record = self._attempts.get(attempt)
         if record is not None:
+            record.heard_at = time.monotonic()
             take_in(record, *arguments)
 
     def _told(self, record: Record, events: list[Event]) -> None:
@@ -342,10 +363,12 @@ class Dispatcher:
         light = compares(record.row.started_by)
         for name in COMPARED_BLOBS if light else answer["blobs"]:
             self._journal.put_blob(record.row.id, name, answer["blobs"][name])
+        stopped = answer["outcome"] == "stopped"
+        why = record.because if stopped else ""
         self.end(
             record,
             answer["outcome"],
-            record.end_message or "",
+            f"{why} {record.end_message or ''}".strip(),
             test_loss=answer["test_loss"],
             checkpoint_epoch=None if light else answer["checkpoint_epoch"],
         )
@@ -363,21 +386,27 @@ class Dispatcher:
         """End a job whose worker is gone."""
         rest = going_on(record.row.checkpoint_epoch)
         if record.state == "stopping":
-            self.end(record, "stopped", f"Stopped. {rest}")
+            self.end(record, "stopped", f"{record.because or 'Stopped.'} {rest}")
         else:
-            self.end(record, "failed", f"The worker stopped unexpectedly. {rest}")
+            why = record.because or "The worker stopped unexpectedly."
+            self.end(record, "failed", f"{why} {rest}")
 
-    def _replace_overdue(self) -> None:
-        now = time.monotonic()
-        for record in list(self._attempts.values()):
-            if now >= record.deadline:
+    def _lose_patience(self) -> None:
+        """Replace workers that do not answer, and stop what nobody looks at."""
+        now = self._patience.look_around(self._records.active.values())
+        for record in list(self._records.active.values()):
+            if now < self._patience.ends(record):
+                continue
+            silent = self._patience.silent(record, now)
+            if now >= record.deadline or silent:
                 rest = going_on(record.row.checkpoint_epoch)
+                why = silent or "Stopped: its worker did not answer and was replaced."
                 self._replace_worker(record.worker)
-                self.end(
-                    record,
-                    record.overdue,
-                    f"Stopped: its worker did not answer and was replaced. {rest}",
-                )
+                outcome = "failed" if silent else record.overdue
+                self.end(record, outcome, f"{record.because} {why} {rest}".lstrip())
+            else:
+                record.because = self._patience.unwatched(record, now) or ""
+                self.stop(record)
 
     def _replace_worker(self, worker: str) -> None:
         event_log.tell("worker_replaced")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,8 @@ from typing import Any
 from nncore.history import Event
 
 MAXIMUM_ERROR_CHARACTERS = 300
+ALIVE_SECONDS = 5.0
+"""Between two signs of life while there is nothing to report, as in a long evaluation."""
 
 _stopped: set[str] = set()
 _given: dict[str, bytes] = {}
@@ -89,8 +92,8 @@ def train(
     experiment_json : str
     max_seconds : float
     tell : function of a dictionary
-        Sends `events` (a list), `saved` (a newer checkpoint can be fetched) or `heard` (the
-        request to stop was heard) to the server.
+        Sends `events` (a list), `saved` (a newer checkpoint can be fetched), `heard` (the
+        request to stop was heard) or `alive` (nothing else for a while) to the server.
     abandoned : function
         Whether nobody waits for the result any more.
 
@@ -104,18 +107,22 @@ def train(
 
     from nncore import keras_training
 
-    heard, epoch = False, 0
+    heard, epoch, told_at = False, 0, time.monotonic()
 
     def should_stop() -> bool:
-        nonlocal heard
+        nonlocal heard, told_at
         stop = attempt in _stopped or abandoned()
         if stop and not heard:
             heard = True
             tell({"heard": True})
+        if time.monotonic() - told_at > ALIVE_SECONDS:
+            told_at = time.monotonic()
+            tell({"alive": True})
         return stop
 
     def report(events: list[Event]) -> None:
-        nonlocal epoch
+        nonlocal epoch, told_at
+        told_at = time.monotonic()
         for event in events:
             if event["kind"] == "start":
                 epoch = int(event["resumed_epoch"])

@@ -9,6 +9,7 @@ whether there is news.
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, field, replace
 
 from nncore.history import Event, History
@@ -113,6 +114,12 @@ class Record:
     """When the engine's patience ends, on the monotonic clock."""
     overdue: str = "time_limit"
     """The outcome if it ends by the deadline."""
+    heard_at: float = math.inf
+    """When its worker last said something, on the monotonic clock."""
+    looked_at: float = field(default_factory=time.monotonic)
+    """When one of its watchers last looked, on the monotonic clock."""
+    because: str = ""
+    """A sentence about why it is being ended, if that was not a visitor's wish."""
     waiting_since: float = 0.0
     running_since: float = 0.0
     """When it joined the queue and left it for a worker, on the monotonic clock; 0: not yet."""

@@ -289,7 +289,8 @@ class _Run:
                 f"The weights kept are those of epoch {state.callbacks.best_epoch}, the one of "
                 "lowest validation loss."
             )
-        test = state.test()
+        # Asking whether to stop shows that this worker lives; it is too late to stop.
+        test = state.test(self._should_stop)
         if not math.isfinite(test.loss):
             end = _Ended(
                 "diverged",
@@ -297,7 +298,7 @@ class _Run:
                 "The weights kept are the untrained ones.",
             )
             state.forget()
-            test = state.test()
+            test = state.test(self._should_stop)
         result = state.result(end.outcome, test, checkpoint)
         message = f"{end.message} {end.kept}".rstrip()
         self._reporter.tell({"kind": "end", "outcome": end.outcome, "message": message})

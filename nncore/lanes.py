@@ -27,6 +27,8 @@ from nncore import inside_worker, local_cluster
 from nncore.history import Event
 from nncore.inside_worker import KERAS, LIGHT, WARM_UPS
 
+OUTGREW_TOPIC = "worker-restart-memory"
+"""Under this name Dask's nannies tell that a worker has outgrown its memory."""
 LOOK_SECONDS = 1.0
 ANSWER_SECONDS = 30.0
 """A scheduler that takes longer is gone."""
@@ -47,6 +49,12 @@ class Listener(Protocol):
 
     def worker_lost(self, worker: str) -> None:
         """A keras worker is gone."""
+
+    def outgrew(self, worker: str) -> None:
+        """A worker has outgrown its memory and is about to be ended."""
+
+    def alive(self, attempt: str) -> None:
+        """A running attempt has nothing to report, but goes on."""
 
     def told(self, attempt: str, events: list[Event]) -> None:
         """A running attempt reports."""
@@ -179,6 +187,7 @@ class Lanes:
                 async with self._connection() as self._client:
                     self._client.subscribe_topic(self._topic, self._hear)
                     self._client.subscribe_topic("all", self._hear_of_workers)
+                    self._client.subscribe_topic(OUTGREW_TOPIC, self._hear_of_memory)
                     self._connected.set()
                     self._listener.trouble_is("")
                     await self._look_after_workers()
@@ -249,6 +258,11 @@ class Lanes:
         if isinstance(message, dict) and message.get("action") == "remove-worker":
             self._lose(message["worker"])
         self._changed.set()
+
+    def _hear_of_memory(self, event: tuple[float, dict[str, Any]]) -> None:
+        """Take in what a nanny tells before it ends its worker."""
+        _, message = event
+        self._listener.outgrew(message["worker"])
 
     def _lose(self, worker: str) -> None:
         if self._lane_of.pop(worker, None) == KERAS:
@@ -340,6 +354,8 @@ class Lanes:
             self._announced.add(attempt)
             if attempt not in self._pulling:
                 self._begin(self._pull(attempt))
+        elif "alive" in message:
+            self._listener.alive(attempt)
 
     async def _pull(self, attempt: str) -> None:
         """Fetch an attempt's newest checkpoint, as often as there is one but not too often."""

@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 from contextlib import AsyncExitStack
-from typing import IO
+from typing import IO, Any
 
 import dask
 import distributed
@@ -24,10 +24,12 @@ from distributed.system import MEMORY_LIMIT
 from nncore import inside_worker
 
 LOOPBACK = "127.0.0.1"
-CONFIGURATION = {
+CONFIGURATION: dict[str, Any] = {
     # A task that took its worker along fails at once: the engine knows how to go on.
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.work-stealing": False,
+    # By the time of day, which may jump; the engine has its own patience with workers.
+    "distributed.scheduler.worker-ttl": None,
     "distributed.scheduler.active-memory-manager.start": False,
     "distributed.scheduler.events-cleanup-delay": "10s",
     "distributed.scheduler.http.routes": [],

@@ -115,6 +115,11 @@ class Records:
             if owner in record.watchers and not record.watchers[owner].stopped_watching
         ]
 
+    def look(self, owner: str) -> None:
+        """Note that a visitor is here, whichever page they see."""
+        for record in self.watched_by(owner):
+            record.looked_at = time.monotonic()
+
     def pressed_by(self, owner: str) -> list[Record]:
         """Return the jobs for which a visitor pressed Train, newest first."""
         pressed = self._presses(owner)
@@ -123,7 +128,9 @@ class Records:
         return [record for record in records if record is not None and owner in record.watchers]
 
     def view(self, record: Record, owner: str) -> Job:
-        """Return what a visitor sees of a job."""
+        """Return what a visitor, who looks just now, sees of a job."""
+        if not record.watchers[owner].stopped_watching:
+            record.looked_at = time.monotonic()
         problem, note = self._journal.problem, ""
         if problem and record.state == "ended" and self._journal.holds(record.row.id):
             note = f"{problem} This run is kept in memory until the server stops."
@@ -149,6 +156,7 @@ class Records:
         self.active[record.row.id] = record
         self._joinable.setdefault(record.row.key, record.row.id)
         record.waiting_since = time.monotonic()
+        record.because = ""
         record.change("waiting")
         self.put(
             record, server=self._server, started_by=owner, ended_at=None, outcome="", message=""
@@ -179,6 +187,7 @@ class Records:
     def put_watcher(self, record: Record, row: WatcherRow) -> None:
         """Add or change a watcher of a job."""
         record.watchers[row.owner] = row
+        record.looked_at = time.monotonic()
         record.change()
         self._journal.put_watcher(row)
         if row.owner in self._pressed:

@@ -185,9 +185,10 @@ class TrainState:
         """Give the network its untrained weights back."""
         self._program.model.set_weights(self._stock.get_weights())
 
-    def test(self) -> compiled.Evaluation:
-        """Evaluate the test rows."""
-        return self._program.evaluate(*self._tensors(self._data.X_test, self._data.y_test))
+    def test(self, between: Callable[[], object]) -> compiled.Evaluation:
+        """Evaluate the test rows. See `Program.evaluate`."""
+        tensors = self._tensors(self._data.X_test, self._data.y_test)
+        return self._program.evaluate(*tensors, between)
 
     def result(self, outcome: str, test: compiled.Evaluation, checkpoint: bytes) -> TrainingResult:
         """Write down what the run leaves behind."""
