@@ -176,6 +176,7 @@ class Engine:
         """End the workers; what runs is kept as far as its last checkpoint."""
         self._closing.set()
         self._opening.join(timeout=20)
+        self._lanes_open.set()  # whoever still waits for an answer would hold the server up
         self._dispatcher.close()
         if self._lanes is not None:
             self._lanes.close()
@@ -463,6 +464,8 @@ class Engine:
         began = time.monotonic()
         if not self._lanes_open.wait(timeout):
             raise EngineBusy("The workers are still starting.")
+        if lane not in self._questions:
+            raise EngineBusy("The server is stopping.")
         left = max(0.0, timeout - (time.monotonic() - began))
         return self._questions[lane].ask(function, *arguments, timeout=left)
 
