@@ -8,12 +8,32 @@ The bounds are those of `nncore.limits`. Nothing here counts by address: a schoo
 from starlette.middleware import Middleware
 
 from nncore.limits import Limits
+from ui.guard import punctual_server, security_headers
+from ui.guard.closed_routes import ClosedRoutes
+from ui.guard.control_messages import ControlMessages
+from ui.guard.message_rate import MessageRate
+from ui.guard.origins import Origins
+from ui.guard.pieces import Pieces
+from ui.guard.security_headers import SecurityHeaders
 from ui.guard.session_cap import SessionCap, open_sessions
+from ui.guard.uploads import Uploads
 
-__all__ = ["MIDDLEWARE", "open_sessions"]
+__all__ = ["MIDDLEWARE", "open_sessions", "tighten_server"]
 
 _limits = Limits.from_environment()
 
 MIDDLEWARE = [
+    Middleware(SecurityHeaders, sources=security_headers.frame_ancestors()),
+    Middleware(Pieces),
+    Middleware(ClosedRoutes, limits=_limits),
+    Middleware(Origins),
     Middleware(SessionCap, limits=_limits),
+    Middleware(MessageRate, limits=_limits),
+    Middleware(ControlMessages),
+    Middleware(Uploads, limits=_limits),
 ]
+
+
+def tighten_server() -> None:
+    """Give the server that is about to listen its time limits; call once, before it listens."""
+    punctual_server.tighten(_limits)

@@ -1,0 +1,105 @@
+"""How many messages a tab may send, and how large.
+
+Each message may run a whole page, so one client with a loop could starve a class. A connection has
+a bucket of tokens; a message without one waits, in order, and none is lost. A person never comes
+so far that many wait: a connection with a long line is a program's, and is closed. So is one that
+is opened and says nothing, for it takes somebody's place.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nncore.limits import Limits
+from ui.guard.ending import Ending
+from ui.guard.token_bucket import TokenBucket
+
+MOST_WAITING = 100
+"""Messages in line; a hand that drags and types as fast as it can had at most a few."""
+SILENCE_SECONDS = 30.0
+"""A browser asks for its page at once."""
+TOO_BIG, POLICY = 1009, 1008
+
+
+class MessageRate:
+    """ASGI middleware that meters each websocket's messages.
+
+    Parameters
+    ----------
+    app : ASGIApp
+    limits : Limits
+    clock : callable, optional
+        Seconds of a clock that only goes forward.
+    """
+
+    def __init__(
+        self, app: ASGIApp, limits: Limits, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.app = app
+        self._limits = limits
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is not a websocket; meter what is."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        ending = Ending(send)
+        line = _Line(self._limits, self._clock, receive, ending)
+        await self.app(scope, line.receive, ending.send)
+
+
+class _Line:
+    """The messages of one connection that wait for their tokens."""
+
+    def __init__(
+        self, limits: Limits, clock: Callable[[], float], receive: Receive, ending: Ending
+    ) -> None:
+        self._largest = limits.max_message_kilobytes * 1000
+        self._clock = clock
+        self._receive = receive
+        self._ending = ending
+        self._bucket = TokenBucket(limits.message_burst, limits.messages_per_second, clock())
+        self._waiting: deque[Message] = deque()
+        self._bytes = 0
+        self._heard = False
+
+    async def receive(self) -> Message:
+        """Return the next message whose turn has come, or that the connection has ended."""
+        while True:
+            wait = self._bucket.seconds_until_token(self._clock())
+            if self._waiting and not wait:
+                # Who does not read gets no more to read.
+                await self._ending.flowing.wait()
+                self._bucket.take()
+                message = self._waiting.popleft()
+                self._bytes -= _size(message)
+                return message
+            if self._waiting and self._bytes > self._largest:
+                await asyncio.sleep(wait)  # not reading on keeps the rest at the sender's
+                continue
+            patience = wait if self._waiting else None if self._heard else SILENCE_SECONDS
+            try:
+                message = await asyncio.wait_for(self._receive(), patience)
+            except TimeoutError:
+                if self._heard:
+                    continue
+                return await self._ending.end(POLICY, "silent")
+            if message["type"] != "websocket.receive":
+                return message
+            self._heard = True
+            if _size(message) > self._largest:
+                return await self._ending.end(TOO_BIG, "message too large")
+            self._waiting.append(message)
+            self._bytes += _size(message)
+            if len(self._waiting) > MOST_WAITING:
+                self._waiting.clear()
+                return await self._ending.end(POLICY, "too many messages")
+
+
+def _size(message: Message) -> int:
+    """Return bytes, or characters of a text, which Streamlit's protocol does not have."""
+    return len(message.get("bytes") or message.get("text") or "")
