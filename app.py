@@ -22,6 +22,7 @@ FIRST_PAGE_SECONDS = 2.5
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the workers with the server, without waiting for them, and end them with it."""
     no_delay.send_at_once()
+    guard.tighten_server()
     running = engine.start(delay=FIRST_PAGE_SECONDS)
     asyncio.get_running_loop().run_in_executor(None, session.ask_ahead, running)
     try:
