@@ -28,7 +28,7 @@ from nncore import event_log, npz, spec
 from nncore.dispatcher import Dispatcher
 from nncore.history import Event, History
 from nncore.inside_worker import KERAS, LIGHT
-from nncore.jobs import REPEATABLE, Job, Record, Refused, compares, going_on
+from nncore.jobs import REPEATABLE, Job, Record, Refused, compares, comparing, going_on
 from nncore.journal import Journal
 from nncore.limits import Limits
 from nncore.presence import Presence
@@ -56,6 +56,8 @@ __all__ = [
 
 EXTENDABLE_SCHEDULES = ("constant", "step", "exponential")
 KEPT_RESULTS = 8
+COMPARISONS_SHARE = 0.5
+"""Of the places in line, what the runs of all visitors' comparisons may fill."""
 MAXIMUM_OWNER_CHARACTERS = 200
 
 _log = logging.getLogger(__name__)
@@ -235,9 +237,9 @@ class Engine:
             raise Refused("The expected accuracy must lie between 0 and 1.")
         with self._lock:
             how: Literal["started", "joined", "reused"] = "joined"
-            record = self._whole(self._records.joinable(experiment.key), owner)
+            record = self._joinable(experiment, owner)
             if record is None and not fresh:
-                how, record = "reused", self._whole(self._finished(experiment), owner)
+                how, record = "reused", self._finished(experiment, owner)
             if record is None:
                 how, record = "started", self._begin(experiment, owner)
             self._records.watch(record, owner, expected_accuracy)
@@ -268,14 +270,30 @@ class Engine:
             raise Refused(next(sentence for sentence in refused if sentence))
         with self._lock:
             going_on = self._records.started_by(owner)
-            if going_on + len(experiments) > self._limits.max_comparison_runs:
+            new = len({one.key for one in experiments if self._known(one, owner) is None})
+            if going_on + new > self._limits.max_comparison_runs:
                 event_log.tell("run_refused", why="visitor_has_enough")
                 raise Refused(
-                    f"These are {len(experiments)} runs, and {going_on} of an earlier comparison "
-                    f"of yours go on; this host runs at most {self._limits.max_comparison_runs} at "
-                    "a time. Stop the earlier one, or choose fewer variants or seeds."
+                    f"These are {new} runs, and {going_on} of an earlier comparison of yours go "
+                    f"on; this host runs at most {self._limits.max_comparison_runs} at a time. "
+                    "Stop the earlier one, or choose fewer variants or seeds."
+                )
+            compared, places = self._records.compared(), self._limits.max_waiting
+            full = self._dispatcher.waiting + new > places
+            if new and (full or compared + new > places * COMPARISONS_SHARE):
+                event_log.tell("run_refused", why="too_many_compared")
+                raise Refused(
+                    f"These are {new} runs, and {compared} of other comparisons go on already; "
+                    "half of the places in line are kept for single runs. Try again in a few "
+                    "minutes, or choose fewer variants or seeds."
                 )
             return [self.submit(one, owner).job_id for one in experiments]
+
+    def here(self, owner: str) -> None:
+        """Note that a visitor is here: a run that nobody looks at is stopped after a while."""
+        with self._lock:
+            self._records.look(owner)
+            self._records.look(comparing(owner))
 
     def look(self, what: str, owner: str) -> int:
         """Count that a visitor has looked at something, such as a test part; return how often."""
@@ -513,10 +531,18 @@ class Engine:
             _log.warning("the store cannot be opened: %s", error)
         self._journal.flush()
 
-    def _finished(self, experiment: Experiment) -> Record | None:
+    def _known(self, experiment: Experiment, owner: str) -> Record | None:
+        """Return the run of an equal Experiment that a press would join or reuse."""
+        return self._joinable(experiment, owner) or self._finished(experiment, owner)
+
+    def _joinable(self, experiment: Experiment, owner: str) -> Record | None:
+        """Return the run of an equal Experiment that goes on."""
+        return self._whole(self._records.joinable(experiment.key), owner)
+
+    def _finished(self, experiment: Experiment, owner: str) -> Record | None:
         """Return a run of an equal Experiment that would only be repeated."""
         row = self._journal.finished(experiment.key, REPEATABLE)
-        return None if row is None else self._records.read(row)
+        return None if row is None else self._whole(self._records.read(row), owner)
 
     def _whole(self, record: Record | None, owner: str) -> Record | None:
         """Return a run if it keeps all that this owner may ask of it; see `nncore.jobs.compares`."""
@@ -563,8 +589,7 @@ class Engine:
             )
         except spec.InvalidExperiment as invalid:
             raise Refused(str(invalid)) from invalid
-        known = self._whole(self._records.joinable(longer.key), owner)
-        known = known or self._whole(self._finished(longer), owner)
+        known = self._known(longer, owner)
         if known is not None:
             return known
         checkpoint = self._journal.blob(record.row.id, "checkpoint")

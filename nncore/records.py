@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from nncore import spec
-from nncore.jobs import Job, Record, Refused
+from nncore.jobs import Job, Record, Refused, compares
 from nncore.journal import Journal
 from nncore.rows import JobRow, WatcherRow
 from nncore.spec import Experiment
@@ -106,6 +106,10 @@ class Records:
             record.row.started_by == owner and not record.watchers[owner].stopped_watching
             for record in self.active.values()
         )
+
+    def compared(self) -> int:
+        """Return how many runs of comparisons go on, of all visitors."""
+        return sum(compares(record.row.started_by) for record in self.active.values())
 
     def watched_by(self, owner: str) -> list[Record]:
         """Return the jobs that go on and that a visitor watches."""

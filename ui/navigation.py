@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import address, theme_change
+from ui import address, session, theme_change
 
 PAGES = Path(__file__).parent.parent / "pages"
 
@@ -32,4 +32,5 @@ page = st.navigation(
 )
 address.arrive(page.url_path)
 theme_change.follow()
+session.here()
 page.run()

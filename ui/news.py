@@ -87,7 +87,7 @@ def _ask(whose: str, seen: str, seconds: float, key: str) -> None:
 
 async def answer(request: Request) -> Response:
     """Answer a browser that watches a run."""
-    engine, owner = engines.get(), request.cookies.get(visitor.COOKIE)
+    engine, owner = engines.get(), visitor.cookie(request.scope)
     try:
         if engine is None or owner is None:
             raise Refused

@@ -36,6 +36,13 @@ def owner() -> str:
     return visitor.token()
 
 
+def here() -> None:
+    """Tell the engine that this visitor is here, so that their runs go on."""
+    running = engine()
+    if running is not None:
+        running.here(owner())
+
+
 def compare_owner() -> str:
     """Return the token that the runs of this visitor's comparisons belong to."""
     return comparing(owner())

@@ -25,7 +25,7 @@ class VisitorCookie:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add the cookie to a page's answer if the browser sent none."""
-        if scope["type"] != "http" or _cookie(scope):
+        if scope["type"] != "http" or cookie(scope):
             await self.app(scope, receive, send)
             return
 
@@ -44,7 +44,8 @@ class VisitorCookie:
         await self.app(scope, receive, send_with_cookie)
 
 
-def _cookie(scope: Scope) -> str | None:
+def cookie(scope: Scope) -> str | None:
+    """Return the token that a request brings, if it is one."""
     for name, value in scope["headers"]:
         if name == b"cookie":
             try:
@@ -57,7 +58,7 @@ def _cookie(scope: Scope) -> str | None:
 
 def token() -> str:
     """Return this visitor's token: the cookie's, or the session's own where no cookie arrives."""
-    cookie = st.context.cookies.get(COOKIE)
-    if isinstance(cookie, str) and _TOKEN.fullmatch(cookie):
-        return cookie
+    brought = st.context.cookies.get(COOKIE)
+    if isinstance(brought, str) and _TOKEN.fullmatch(brought):
+        return brought
     return str(st.session_state.setdefault("visitor", secrets.token_urlsafe(24)))
