@@ -9,8 +9,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from nncore import engine
-from ui import guard, moments, news, no_delay, session, trajectory_player
+import nncore
+from nncore import engine, event_log
+from ui import base_path, counts, guard, health, moments, news, no_delay, session, trajectory_player
 from ui.live_chart import plotly_script
 from ui.visitor import VisitorCookie
 
@@ -21,6 +22,8 @@ FIRST_PAGE_SECONDS = 2.5
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the workers with the server, without waiting for them, and end them with it."""
+    event_log.write_lines()
+    event_log.tell("server_started", version=nncore.__version__)
     no_delay.send_at_once()
     guard.tighten_server()
     running = engine.start(delay=FIRST_PAGE_SECONDS)
@@ -29,16 +32,28 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         yield
     finally:
         engine.close()
+        event_log.tell("server_stopped")
+
+
+def page_failed(error: Exception) -> None:
+    """Count a page that broke; Streamlit tells its reader that something went wrong."""
+    event_log.tell("page_failed", error=type(error).__name__)
 
 
 app = st.App(
     Path(__file__).with_name("ui") / "navigation.py",
     lifespan=lifespan,
     middleware=[*guard.MIDDLEWARE, Middleware(VisitorCookie)],
-    routes=[
-        Route("/plotly.min.js", plotly_script),
-        Route(news.PATH, news.answer),
-        *moments.ROUTES,
-        *trajectory_player.ROUTES,
-    ],
+    routes=base_path.below(
+        st.get_option("server.baseUrlPath"),
+        [
+            Route("/plotly.min.js", plotly_script),
+            Route(news.PATH, news.answer),
+            Route(health.PATH, health.answer),
+            Route(counts.PATH, counts.answer),
+            *moments.ROUTES,
+            *trajectory_player.ROUTES,
+        ],
+    ),
+    on_script_error=page_failed,
 )

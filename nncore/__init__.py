@@ -4,3 +4,5 @@ Everything starts from an `Experiment` (`nncore.spec`): data that says which dat
 network, how it is trained and with which seed. Importing this package imports neither Keras nor
 TensorFlow nor scikit-learn; they are loaded only in the workers that need them.
 """
+
+__version__ = "0.1.0"

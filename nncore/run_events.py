@@ -7,11 +7,14 @@ to ask the engine for it. Neither the network nor who asked for it is written.
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 from nncore import event_log
 from nncore.jobs import Record
 
 NAMED_CHARACTERS = 8
+
+_outcomes: Counter[str] = Counter()
 
 
 def started(record: Record) -> None:
@@ -26,6 +29,7 @@ def started(record: Record) -> None:
 
 def ended(record: Record, outcome: str) -> None:
     """Tell that this run is over; one that never left the queue has no seconds of its own."""
+    _outcomes[outcome] += 1  # always under the engine's lock
     now = time.monotonic()
     ran = record.running_since >= record.waiting_since > 0.0
     left_queue = record.running_since if ran else now
@@ -37,3 +41,8 @@ def ended(record: Record, outcome: str) -> None:
         seconds=now - left_queue,
         queue_seconds=left_queue - (record.waiting_since or now),
     )
+
+
+def outcomes() -> dict[str, int]:
+    """Return how many runs ended in each way since this process began."""
+    return dict(_outcomes)
