@@ -18,8 +18,6 @@ from tests.conftest import wait_until
 from ui import health
 
 CLIENT = TestClient(Starlette(routes=[Route(health.PATH, health.answer)]))
-NOBODY = "tcp://127.0.0.1:1"
-"""An address where no scheduler listens."""
 LATER = 3_600.0
 """Seconds until an engine would start its workers, which these tests do without."""
 
@@ -69,6 +67,7 @@ def test_an_engine_that_starts_is_well_until_patience_ends(
     assert "cannot train" in answer.json()["reason"]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("other_engine", [lambda _: {}], indirect=True, ids=["dies"])
 def test_an_engine_whose_dispatcher_died_is_unwell(other_engine: Engine) -> None:
     assert CLIENT.get(health.PATH).status_code == 200
@@ -77,17 +76,15 @@ def test_an_engine_whose_dispatcher_died_is_unwell(other_engine: Engine) -> None
     assert "dead or stuck" in CLIENT.get(health.PATH).json()["reason"]
 
 
-@pytest.mark.parametrize(
-    "other_engine", [lambda _: {"scheduler": NOBODY, "delay": 0.0}], indirect=True, ids=["nobody"]
-)
+@pytest.mark.parametrize("other_engine", [lambda _: {}], indirect=True, ids=["out of reach"])
 def test_workers_out_of_reach_for_long_are_unwell_and_their_address_stays_untold(
     other_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wait_until(lambda: other_engine.status().message, 60)
+    other_engine._dispatcher.trouble_is("The workers at tls://10.1.2.3 cannot be reached.")
     assert CLIENT.get(health.PATH).status_code == 200, "they may come back"
     monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.5)
     wait_until(lambda: CLIENT.get(health.PATH).status_code == 503, 10)
-    assert "127.0.0.1" not in CLIENT.get(health.PATH).text
+    assert "10.1.2.3" not in CLIENT.get(health.PATH).text
 
 
 def in_a_file(folder: Path) -> dict[str, Path]:
@@ -97,6 +94,7 @@ def in_a_file(folder: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("other_engine", [in_a_file], indirect=True, ids=["no folder"])
 def test_a_store_that_cannot_be_written_is_unwell(other_engine: Engine) -> None:
+    other_engine.look("a test part", "somebody")  # something to write
     wait_until(lambda: CLIENT.get(health.PATH).status_code == 503, 15)
     assert CLIENT.get(health.PATH).json()["reason"].startswith("Runs cannot be saved")
 
