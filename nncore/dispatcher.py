@@ -46,6 +46,8 @@ COMPARED_BLOBS = ("weights", "predictions")
 FLUSH_SECONDS = 0.25
 RETRY_SECONDS = 5.0
 PRUNE_SECONDS = 60.0
+FIRST_PRUNE_SECONDS = 600.0
+"""A computer that has just started may not know yet what year it is."""
 IDLE_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
@@ -88,7 +90,7 @@ class Dispatcher:
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = False
         self._flush_at = math.inf
-        self._prune_at = 0.0
+        self._prune_at = time.monotonic() + FIRST_PRUNE_SECONDS
         self._thread = threading.Thread(target=self._work, name="nncore-dispatcher", daemon=True)
 
     # ----------------------------------------------------------------------- for the engine

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import platformdirs
 from numpy.typing import NDArray
 
-from nncore import event_log, npz, spec
+from nncore import clock, event_log, npz, spec
 from nncore.dispatcher import Dispatcher
 from nncore.history import Event, History
 from nncore.inside_worker import KERAS, LIGHT
@@ -497,7 +497,9 @@ class Engine:
 
         self._lanes = Lanes(self._dispatcher, self._scheduler)
         self._questions = {
-            LIGHT: Questions(partial(self._lanes.answer, LIGHT), self._lanes.kill_light),
+            LIGHT: Questions(
+                partial(self._lanes.answer, LIGHT), self._lanes.kill_light, self._why_light_waits
+            ),
             # A training may hold this lane for minutes, so silence is no reason to restart it.
             KERAS: Questions(
                 partial(self._lanes.answer, KERAS), lambda: None, self._why_keras_waits
@@ -505,6 +507,11 @@ class Engine:
         }
         self._dispatcher.connect(self._lanes)
         self._lanes_open.set()
+
+    def _why_light_waits(self) -> str:
+        if self._lanes is None or not self._lanes.ready(LIGHT):
+            return "There is no worker for short questions just now."
+        return "The worker for short questions is busy."
 
     def _why_keras_waits(self) -> str:
         if self._dispatcher.readiness.phase != "ready":
@@ -525,7 +532,7 @@ class Engine:
                 if record is not None:
                     self._dispatcher.end(record, "failed", _interrupted("restarted", record))
                 else:
-                    self._journal.put_job(replace(row, ended_at=time.time(), outcome="failed"))
+                    self._journal.put_job(replace(row, ended_at=clock.now(), outcome="failed"))
                 dead.release()
         except (OSError, StoreFull) as error:
             _log.warning("the store cannot be opened: %s", error)

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 
-from nncore import spec
+from nncore import clock, spec
 from nncore.jobs import Job, Record, Refused, compares
 from nncore.journal import Journal
 from nncore.rows import JobRow, WatcherRow
@@ -150,7 +150,7 @@ class Records:
             experiment=experiment.model_dump_json(),
             server=self._server,
             started_by=owner,
-            submitted_at=time.time(),
+            submitted_at=clock.now(),
         )
         return Record(row, experiment)
 
@@ -175,7 +175,7 @@ class Records:
         """Move a job to the ended ones; `changes` are fields of its row."""
         self.close_to_others(record)
         self.active.pop(record.row.id, None)
-        self.put(record, ended_at=time.time(), **changes)
+        self.put(record, ended_at=clock.now(), **changes)
         record.change("ended")
         self._keep(record)
 
@@ -186,7 +186,7 @@ class Records:
 
     def watch(self, record: Record, owner: str, expected_accuracy: float | None) -> None:
         """Note that a visitor has pressed Train for a job."""
-        self.put_watcher(record, WatcherRow(owner, record.row.id, time.time(), expected_accuracy))
+        self.put_watcher(record, WatcherRow(owner, record.row.id, clock.now(), expected_accuracy))
 
     def put_watcher(self, record: Record, row: WatcherRow) -> None:
         """Add or change a watcher of a job."""

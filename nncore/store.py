@@ -19,11 +19,14 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
+from nncore import clock
 from nncore.history import Event
 from nncore.rows import Batch, JobRow, WatcherRow
 
 FILE_NAME = "runs.sqlite"
 SCHEMA_VERSION = 1
+KEPT_NUMBERS = 10_000
+"""How often each visitor has looked at a test part is a number, too."""
 SCHEMA = """
 CREATE TABLE jobs (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, experiment TEXT NOT NULL, server TEXT NOT NULL,
@@ -120,7 +123,7 @@ class Store:
     def prune(self, days: float, room: int = 0) -> list[str]:
         """Drop jobs that ended more than `days` ago, and the oldest while the store is too large.
 
-        Jobs that have not ended are never dropped.
+        Jobs that have not ended are never dropped. Of the numbers, those written last stay.
 
         Parameters
         ----------
@@ -138,11 +141,16 @@ class Store:
         StoreFull
         """
         with self._open() as connection:
+            connection.execute(
+                "DELETE FROM numbers WHERE rowid <= "
+                "(SELECT rowid FROM numbers ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
+                (KEPT_NUMBERS,),
+            )
             oldest = "SELECT id FROM jobs WHERE ended_at IS NOT NULL"
             dropped = [
                 job
                 for (job,) in connection.execute(
-                    f"{oldest} AND ended_at < ?", (time.time() - days * 86_400,)
+                    f"{oldest} AND ended_at < ?", (clock.surely() - days * 86_400,)
                 )
             ]
             if dropped:

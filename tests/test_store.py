@@ -111,6 +111,16 @@ def test_the_oldest_ended_runs_make_room_and_active_ones_never_do(store: Store) 
     assert store.job("third") is not None
 
 
+def test_of_the_numbers_those_written_last_stay(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nncore.store.KEPT_NUMBERS", 3)
+    for name in ("a", "b", "c", "d", "a"):
+        store.write(Batch(numbers={name: 1.0}))
+    store.prune(days=30)
+    assert [store.number(name) for name in "abcd"] == [1.0, None, 1.0, 1.0]
+
+
 def test_a_full_store_says_so_writes_nothing_of_the_batch_and_works_again(store: Store) -> None:
     fill(store, "a", 11_000_000, time.time())
     with pytest.raises(StoreFull, match="full"):
