@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import address, session, theme_change
+from ui import address, session, theme_change, widget_values
 
 PAGES = Path(__file__).parent.parent / "pages"
 
@@ -30,6 +30,7 @@ page = st.navigation(
     ],
     position="top",
 )
+widget_values.check()
 address.arrive(page.url_path)
 theme_change.follow()
 session.here()
