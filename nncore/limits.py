@@ -48,11 +48,14 @@ class Limits(BaseModel):
     """How long a worker may train without a word before it counts as hung and is replaced."""
     max_sessions: int = Field(400, ge=1)
     """Open tabs of all visitors; whoever comes then is asked to wait a moment."""
-    message_burst: int = Field(15, ge=1)
+    message_burst: int = Field(30, ge=1)
     """Messages that a connection may send at once."""
-    messages_per_second: float = Field(5.0, gt=0)
-    """Messages that a connection may send in the long run; more have to wait, many more end it."""
-    max_message_kilobytes: int = Field(4_000, ge=1)
+    messages_per_second: float = Field(15.0, gt=0)
+    """Messages that a connection may send in the long run; more have to wait, many more end it.
+
+    A slider that is dragged sends 12 a second, fast hands elsewhere at most 6.
+    """
+    max_message_kilobytes: int = Field(2_000, ge=1)
     """One message of a browser; the largest are drawings."""
     max_request_megabytes: int = Field(10, ge=1)
     """One request, such as an uploaded photograph."""

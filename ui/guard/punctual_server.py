@@ -56,6 +56,8 @@ class PunctualHTTP(H11Protocol):
         """Read on; what was waited for may be there."""
         before = self.conn.their_state
         super().data_received(data)
+        if self.transport.get_protocol() is not self:
+            return  # it is a websocket now
         now = self.conn.their_state
         if now is h11.IDLE:
             if self._deadline is None:
