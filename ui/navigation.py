@@ -27,6 +27,7 @@ page = st.navigation(
         st.Page(PAGES / "clinic.py", title="Clinic", icon=":material/healing:"),
         st.Page(PAGES / "draw.py", title="Draw", icon=":material/draw:"),
         st.Page(PAGES / "glossary.py", title="Glossary", icon=":material/book_2:"),
+        st.Page(PAGES / "about.py", title="About", icon=":material/info:"),
     ],
     position="top",
 )

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "nncore_visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32,64}")
-_SECONDS = 180 * 24 * 3600
+COOKIE_DAYS = 180
+_SECONDS = COOKIE_DAYS * 24 * 3600
 
 
 class VisitorCookie:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
     "name",
     [
         *("", "neuron", "activations", "network", "data", "train", "evaluate", "regularization"),
-        *("optimization", "clinic", "draw", "glossary"),
+        *("optimization", "clinic", "draw", "glossary", "about"),
     ],
 )
 def test_every_page_fits_its_screen(
