@@ -79,6 +79,7 @@ class Dispatcher:
         self._lock = lock
         self._queue = FairQueue()
         self._workers: dict[str, Record | None] = {}
+        self._taken: set[str] = set()
         self._attempts: dict[str, Record] = {}
         self._lanes: Lanes | None = None
         self._patience = Patience(limits)
@@ -201,6 +202,12 @@ class Dispatcher:
     def alive(self, attempt: str) -> None:
         self._post(self._about, attempt, lambda record: None)
 
+    def worker_taken(self, worker: str, taken: bool) -> None:
+        self._post(self._worker_taken, worker, taken)
+
+    def turned_away(self, attempt: str) -> None:
+        self._post(self._about, attempt, self._turned_away)
+
     def told(self, attempt: str, events: list[Event]) -> None:
         self._post(self._about, attempt, self._told, events)
 
@@ -290,7 +297,8 @@ class Dispatcher:
 
     def _assign(self) -> Record | None:
         """Pair an idle worker with the job whose turn it is, if there are both."""
-        worker = next((name for name, record in self._workers.items() if record is None), None)
+        idle = (name for name, record in self._workers.items() if record is None)
+        worker = next((name for name in idle if name not in self._taken), None)
         if worker is None:
             return None
         busy = {visitor(record.row.started_by) for record in self._attempts.values()}
@@ -336,6 +344,26 @@ class Dispatcher:
         record = self._workers.get(worker)
         if record is not None:
             record.because = OUT_OF_MEMORY
+
+    def _worker_taken(self, worker: str, taken: bool) -> None:
+        if taken:
+            self._taken.add(worker)
+        else:
+            self._taken.discard(worker)
+
+    def _turned_away(self, record: Record) -> None:
+        """Let a job that has not begun wait again, before all others."""
+        if record.state == "stopping":
+            self.end(record, "stopped", "Withdrawn before it started.")
+            return
+        self._attempts.pop(record.attempt, None)
+        if self._workers.get(record.worker) is record:
+            self._workers[record.worker] = None
+        record.attempt = record.worker = ""
+        record.deadline = math.inf
+        record.change("waiting")
+        self._queue.come_back(record.row.id, visitor(record.row.started_by))
+        self._number_places()
 
     def _about(self, attempt: str, take_in: Callable[..., None], *arguments: Any) -> None:
         """Take in a message about an attempt, unless that is over."""

@@ -35,6 +35,10 @@ class FairQueue:
         self._next_round[owner] = turn + 1
         bisect.insort(self._order, (turn, next(self._arrivals), job, owner))
 
+    def come_back(self, job: str, owner: str) -> None:
+        """Put a job that was taken out, but not served, before all others."""
+        bisect.insort(self._order, (-1, next(self._arrivals), job, owner))
+
     def leave(self, job: str) -> None:
         """Take a job out, if it is there."""
         self._order = [entry for entry in self._order if entry[2] != job]

@@ -18,6 +18,8 @@ from typing import Any
 from nncore.history import Event
 
 MAXIMUM_ERROR_CHARACTERS = 300
+GIVEN_CHECKPOINTS = 8
+"""Checkpoints for attempts that are about to start; several servers may share a worker."""
 ALIVE_SECONDS = 5.0
 """Between two signs of life while there is nothing to report, as in a long evaluation."""
 
@@ -162,7 +164,8 @@ def train(
 
 def give_checkpoint(attempt: str, checkpoint: bytes) -> None:
     """Let an attempt, which starts next, go on from a checkpoint."""
-    _given.clear()
+    while len(_given) >= GIVEN_CHECKPOINTS:
+        del _given[next(iter(_given))]
     _given[attempt] = checkpoint
 
 

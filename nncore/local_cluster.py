@@ -60,6 +60,7 @@ CONFIGURATION: dict[str, Any] = {
 }
 """Of this project's processes that talk Dask; the workers inherit it."""
 
+QUIET = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
 SILENT = logging.CRITICAL + 1
 MEMORY_SHARE = 0.85
 """Of this machine's memory that one worker may take."""
@@ -88,36 +89,49 @@ def start() -> subprocess.Popen[str]:
     )
 
 
+def nanny(
+    scheduler: str, lane: str, host: str, memory_limit: int = int(MEMORY_SHARE * MEMORY_LIMIT)
+) -> distributed.Nanny:
+    """Return the nanny of a worker of a lane, not started yet; to be made in a running loop.
+
+    Parameters
+    ----------
+    scheduler : str
+        Address.
+    lane : {"keras", "light"}
+    host : str
+        Address at which worker and nanny listen; without it Dask listens at all there are.
+    memory_limit : int
+        Bytes at which the worker is ended.
+    """
+    return distributed.Nanny(
+        scheduler,
+        nthreads=1,
+        resources={lane: 1},
+        host=host,
+        memory_limit=memory_limit,
+        env=inside_worker.ENVIRONMENT[lane],
+        silence_logs=SILENT,
+        **QUIET,
+    )
+
+
 async def serve(end: IO[str]) -> None:
     """Run the cluster until `end` is at its end, or a worker cannot be replaced."""
     ended = asyncio.get_running_loop().run_in_executor(None, end.read)
-    quiet = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
     async with AsyncExitStack() as stack:
         scheduler = await stack.enter_async_context(
-            distributed.Scheduler(host=LOOPBACK, port=0, **quiet)
+            distributed.Scheduler(host=LOOPBACK, port=0, **QUIET)
         )
-        nannies = [
-            distributed.Nanny(
-                scheduler.address,
-                name=lane,
-                nthreads=1,
-                resources={lane: 1},
-                host=LOOPBACK,
-                memory_limit=int(MEMORY_SHARE * MEMORY_LIMIT),
-                env=inside_worker.ENVIRONMENT[lane],
-                silence_logs=SILENT,
-                **quiet,
-            )
-            for lane in inside_worker.WARM_UPS
-        ]
+        nannies = [nanny(scheduler.address, lane, LOOPBACK) for lane in inside_worker.WARM_UPS]
 
         async def close_nannies() -> None:
-            await asyncio.gather(*(nanny.close(timeout=1) for nanny in nannies))
+            await asyncio.gather(*(one.close(timeout=1) for one in nannies))
 
         stack.push_async_callback(close_nannies)
         print(scheduler.address, flush=True)
         await asyncio.gather(*nannies)
-        while not ended.done() and all(nanny.status.name == "running" for nanny in nannies):
+        while not ended.done() and all(one.status.name == "running" for one in nannies):
             await asyncio.wait([ended], timeout=LOOK_SECONDS)
 
 

@@ -78,3 +78,14 @@ def test_no_owner_gets_two_more_than_another_who_waits(owners: list[str]) -> Non
     for owner in set(owners):
         own = [job for job in order if job[0] == owner]
         assert own == sorted(own, key=lambda job: int(job[1:]))
+
+
+def test_a_job_that_comes_back_is_before_all_others_and_costs_nobody_a_round() -> None:
+    queue = FairQueue()
+    for job, owner in (("a1", "ann"), ("b1", "bob"), ("a2", "ann")):
+        queue.join(job, owner)
+    taken = queue.next()
+    assert taken == "a1"
+    queue.come_back(taken, "ann")
+    assert queue.jobs() == ["a1", "b1", "a2"]
+    assert [queue.next() for _ in range(3)] == ["a1", "b1", "a2"]
