@@ -4,16 +4,19 @@ from nncore import glossary, presets
 from nncore.engine import Refused
 from nncore.limits import NO_AMOUNTS, Limits
 from ui import draft as drafts
-from ui import job_panel, pictures, session, take_away
+from ui import job_panel, pictures, session, stages, take_away
 from ui.clinic import on_train
 from ui.controls import data_controls, network_controls, training_controls
 
-STAGES = ["Data", "Network", "Training", "Run"]
 engine, owner, limits = session.engine(), session.owner(), Limits.from_environment()
 theme = job_panel.theme()
 
-if stage := st.session_state.pop("train.next_stage", None):
-    st.session_state["stage"] = stage
+
+def open_example() -> None:
+    """Open the chosen example at the stage where it can be seen best."""
+    drafts.open_experiment(presets.PRESETS[st.session_state["train.example"]].experiment)
+    stages.turn_to("Network")
+
 
 st.title("How does a network learn?")
 st.markdown(
@@ -36,20 +39,10 @@ if engine and "train.job" not in st.session_state and draft.experiment:
     if found:
         st.session_state["train.job"] = found.id
         if found.state != "ended":
-            st.session_state["stage"] = "Run"
-if "stage" not in st.session_state and st.query_params.get("stage") not in STAGES:
-    st.session_state["stage"] = "Data"
+            stages.turn_to("Run")
 
 top = st.container()
-stage = st.segmented_control(
-    "Stage",
-    STAGES,
-    required=True,
-    key="stage",
-    bind="query-params",
-    label_visibility="collapsed",
-    width="stretch",
-)
+stage = stages.control()
 
 job = None
 if engine and "train.job" in st.session_state:
@@ -75,16 +68,14 @@ drafts.write_address(draft)
 complaint = draft.complaint or limits.refusal(draft.experiment)
 
 with top, st.container(horizontal=True, vertical_alignment="bottom"):
-    example = st.menu_button(
+    st.menu_button(
         "Examples",
         list(presets.PRESETS),
         format_func=lambda name: presets.PRESETS[name].label,
         icon=":material/menu_book:",
+        key="train.example",
+        on_click=open_example,
     )
-    if example:
-        drafts.open_experiment(presets.PRESETS[example].experiment)
-        st.session_state["train.next_stage"] = "Network"
-        st.rerun()
     expected = st.number_input(
         "Your guess: test accuracy in %",
         min_value=0.0,
@@ -120,7 +111,7 @@ if pressed and draft.experiment:
     with top:
         guess = None if expected is None else expected / 100
         if session.press_train(draft.experiment, "train.job", expected_accuracy=guess):
-            st.session_state["train.next_stage"] = "Run"
+            stages.turn_to("Run")
             st.rerun()
 
 with picture:

@@ -14,6 +14,7 @@ import math
 from collections.abc import Collection, Mapping
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _PAGE, _ARRIVED, _BY_LINK = "address.page", "address.arrived", "address.by_link"
 
@@ -40,16 +41,20 @@ export default function ({ data }) {
 
 
 def arrive(page: str) -> None:
-    """Take note of the address if the visitor has just come to a page; called on every run.
+    """Take note of the address if the visitor has just come to it; called on every run.
 
-    Numbers without end are taken out first, for Streamlit's number fields stumble over them.
+    Either to the page, or back to one of its earlier addresses by the browser's Back button. At any
+    other time the address says nothing: a browser sends with every click the address it has, and
+    while an answer is under way that is the one before. Numbers without end are taken out first,
+    for Streamlit's number fields stumble over them.
 
     Parameters
     ----------
     page : str
         The page's path.
     """
-    if st.session_state.get(_PAGE) != page:
+    elsewhere = st.session_state.get(_PAGE) != page
+    if elsewhere or _came_back():
         endless = [name for name, text in st.query_params.items() if _endless(text)]
         if endless:
             for name in endless:
@@ -57,6 +62,7 @@ def arrive(page: str) -> None:
             st.rerun()
         st.session_state[_PAGE] = page
         st.session_state[_ARRIVED] = dict(st.query_params)
+    if elsewhere:
         st.session_state[_BY_LINK] = bool(st.query_params)
 
 
@@ -105,6 +111,12 @@ def keep(values: Mapping[str, str | None], *, key: str) -> None:
         Of this place in the page.
     """
     _component(key=key, data=dict(values))
+
+
+def _came_back() -> bool:
+    """Say whether this run was asked for by the browser's Back or Forward button."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
 
 
 def _endless(text: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from nncore import adaptation, presets, spec
+from ui import address
 
 PARAMETER = "experiment"
 TRAIN = "draft"
@@ -57,7 +58,7 @@ class Draft:
 
 
 def current(key: str = TRAIN, opening: spec.Experiment | None = None) -> Draft:
-    """Return a draft of this session, beginning with the one in the address if there is one.
+    """Return a draft of this session, or the one in the address if the visitor just came to it.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ def current(key: str = TRAIN, opening: spec.Experiment | None = None) -> Draft:
         What a new draft begins with; by default the Train page's first example.
     """
     draft: Draft | None = st.session_state.get(key)
-    link = st.query_params.get(PARAMETER)
+    link = address.brought(PARAMETER)
     if link and link != st.session_state.get(f"{key}.link"):
         # Remembered even if it is bad, so that its complaint is shown once.
         st.session_state[f"{key}.link"] = link

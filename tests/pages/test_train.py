@@ -161,6 +161,37 @@ def test_a_link_that_was_cut_gives_a_sentence_and_a_working_page(
     assert not button(app, "Train").disabled
 
 
+def test_a_click_that_was_on_its_way_before_the_address_changed_undoes_nothing(
+    open_page: Open,
+) -> None:
+    app = open_page("train")
+    before = app.query_params["experiment"]
+    example(app, "mnist_dense")
+    # The browser sends the address it has, and the new one has not reached it yet.
+    app.query_params["experiment"] = before
+    stage(app, "Training")
+    epochs = next(one for one in app.number_input if one.label == "Epochs")
+    app.query_params["experiment"] = before
+    epochs.set_value(7).run()
+    written = experiment_in_address(app)
+    there = PRESETS["mnist_dense"].experiment
+    training = there.training.model_copy(update={"epochs": 7})
+    assert written == there.model_copy(update={"training": training})
+
+
+def test_the_first_stage_the_reader_chooses_after_one_of_the_page_is_said_to_the_browser(
+    open_page: Open,
+) -> None:
+    # The browser may get the page's choice after the reader has made another.
+    def said(app: AppTest) -> bool:
+        return bool(app.button_group(key="stage").proto.set_value)
+
+    app = example(open_page("train"), "mnist_dense")
+    assert said(app)
+    assert said(stage(app, "Training"))
+    assert not said(stage(app, "Data"))
+
+
 def test_a_link_reopens_its_experiment(open_page: Open) -> None:
     there = PRESETS["breast_cancer"].experiment
     app = open_page("train", experiment=spec.to_link(there))

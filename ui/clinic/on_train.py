@@ -8,6 +8,7 @@ from nncore import spec
 from nncore.diagnosis import keras_run
 from nncore.engine import Engine, EngineBusy, Job, Refused
 from ui import draft as drafts
+from ui import stages
 from ui.clinic.comment import comment
 
 JUDGED = ("finished", "early_stopped", "diverged", "time_limit")
@@ -44,4 +45,4 @@ def comment_on(engine: Engine, job: Job, owner: str) -> None:
 def _open(experiment: spec.Experiment) -> None:
     """Open the repaired experiment where its change can be seen."""
     drafts.open_experiment(experiment)
-    st.session_state["train.next_stage"] = "Network"
+    stages.turn_to("Network")
