@@ -7,9 +7,7 @@ is opened and says nothing, for it takes somebody's place.
 """
 
 import asyncio
-import time
 from collections import deque
-from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +17,8 @@ from ui.guard.token_bucket import TokenBucket
 
 MOST_WAITING = 100
 """Messages in line; a hand that drags and types as fast as it can had at most a few."""
+WAITING_BYTES = 200_000
+"""Of messages in line; beyond it the rest waits at the sender's."""
 SILENCE_SECONDS = 30.0
 """A browser asks for its page at once."""
 TOO_BIG, POLICY = 1009, 1008
@@ -31,16 +31,11 @@ class MessageRate:
     ----------
     app : ASGIApp
     limits : Limits
-    clock : callable, optional
-        Seconds of a clock that only goes forward.
     """
 
-    def __init__(
-        self, app: ASGIApp, limits: Limits, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self.app = app
         self._limits = limits
-        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is not a websocket; meter what is."""
@@ -48,21 +43,18 @@ class MessageRate:
             await self.app(scope, receive, send)
             return
         ending = Ending(send)
-        line = _Line(self._limits, self._clock, receive, ending)
+        line = _Line(self._limits, receive, ending)
         await self.app(scope, line.receive, ending.send)
 
 
 class _Line:
     """The messages of one connection that wait for their tokens."""
 
-    def __init__(
-        self, limits: Limits, clock: Callable[[], float], receive: Receive, ending: Ending
-    ) -> None:
+    def __init__(self, limits: Limits, receive: Receive, ending: Ending) -> None:
         self._largest = limits.max_message_kilobytes * 1000
-        self._clock = clock
         self._receive = receive
         self._ending = ending
-        self._bucket = TokenBucket(limits.message_burst, limits.messages_per_second, clock())
+        self._bucket = TokenBucket(limits.message_burst, limits.messages_per_second)
         self._waiting: deque[Message] = deque()
         self._bytes = 0
         self._heard = False
@@ -70,7 +62,7 @@ class _Line:
     async def receive(self) -> Message:
         """Return the next message whose turn has come, or that the connection has ended."""
         while True:
-            wait = self._bucket.seconds_until_token(self._clock())
+            wait = self._bucket.seconds_until_token(asyncio.get_running_loop().time())
             if self._waiting and not wait:
                 # Who does not read gets no more to read.
                 await self._ending.flowing.wait()
@@ -78,8 +70,8 @@ class _Line:
                 message = self._waiting.popleft()
                 self._bytes -= _size(message)
                 return message
-            if self._waiting and self._bytes > self._largest:
-                await asyncio.sleep(wait)  # not reading on keeps the rest at the sender's
+            if self._bytes > WAITING_BYTES:
+                await asyncio.sleep(wait)
                 continue
             patience = wait if self._waiting else None if self._heard else SILENCE_SECONDS
             try:

@@ -6,8 +6,6 @@ New sessions also come at a bounded rate, because each runs a whole page: beyond
 """
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -42,25 +40,14 @@ class SessionCap:
     ----------
     app : ASGIApp
     limits : Limits
-    clock : callable, optional
-        Seconds of a clock that only goes forward.
-    sleep : coroutine function, optional
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        limits: Limits,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    ) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self.app = app
         self._most = limits.max_sessions
-        self._clock = clock
-        self._sleep = sleep
         self._told = False
         # A whole class, or everybody after a restart, may come at once.
-        self._arrivals = TokenBucket(limits.max_sessions, NEW_PER_SECOND, clock())
+        self._arrivals = TokenBucket(limits.max_sessions, NEW_PER_SECOND)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a session in, or say that there is no room."""
@@ -86,10 +73,10 @@ class SessionCap:
         _open += 1
         try:
             # Those who wait stand in line: each owes a token of its own.
-            wait = self._arrivals.seconds_until_token(self._clock())
+            wait = self._arrivals.seconds_until_token(asyncio.get_running_loop().time())
             self._arrivals.take()
             if wait:
-                await self._sleep(wait)
+                await asyncio.sleep(wait)
             await self.app(scope, receive, send)
         finally:
             _open -= 1

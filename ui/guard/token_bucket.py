@@ -14,18 +14,22 @@ class TokenBucket:
         Tokens of a full bucket.
     per_second : float
         Tokens that come back in a second.
-    now : float
-        Seconds on the caller's clock.
     """
 
-    def __init__(self, burst: float, per_second: float, now: float) -> None:
+    def __init__(self, burst: float, per_second: float) -> None:
         self._burst = burst
         self._per_second = per_second
         self._tokens = burst
-        self._filled = now
+        self._filled = 0.0
 
     def seconds_until_token(self, now: float) -> float:
-        """Return how long to wait for the next token; 0 if there is one."""
+        """Return how long to wait for the next token; 0 if there is one.
+
+        Parameters
+        ----------
+        now : float
+            Seconds on a clock that only goes forward.
+        """
         self._tokens = min(self._burst, self._tokens + (now - self._filled) * self._per_second)
         self._filled = now
         # The sum of many small shares may miss one by its rounding error.
