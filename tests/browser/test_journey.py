@@ -18,6 +18,9 @@ def press(page: Page, name: str) -> None:
 def example(page: Page, label: str) -> None:
     page.get_by_role("button", name="Examples").click()
     page.get_by_text(label, exact=True).last.click()
+    # The page turns to the stage where an example is seen best.
+    expect(page.get_by_role("radio", name="Network", exact=True)).to_be_checked()
+    expect(page).to_have_url(re.compile("stage=Network"))
     settle(page)
 
 
