@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.load import fuzzing
 from tests.serving import ROOT, Server
 
 HOSTING = ROOT / "docs" / "hosting.md"
@@ -86,3 +87,16 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def trials(full: bool, promises: Promises) -> Iterator[fuzzing.Trials]:
+    """Return what tries inputs nobody thought of, and counts them."""
+    tried = fuzzing.Trials(full)
+    yield tried
+    if tried.counts.total() >= fuzzing.PROMISED:
+        promises.kept(
+            "inputs nobody thought of",
+            bound=f"no trace, no crash in {fuzzing.PROMISED:,} cases",
+            measured=tried.summary(),
+        )
