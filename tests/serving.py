@@ -41,7 +41,8 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+        self.url = f"http://127.0.0.1:{self.port}/{base}".rstrip("/")
         self.log = store / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 

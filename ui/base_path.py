@@ -1,11 +1,21 @@
 """Our own addresses below the path that a proxy gives the app, such as `/lessons/health`.
 
-Streamlit puts `server.baseUrlPath` before its own addresses, but not before those of an app.
+Streamlit puts `server.baseUrlPath` before its own addresses, but not before those of an app; and a
+browser may be at an address that only the proxy knows. So the server answers with and without the
+path, and the browser asks beside the place from which it got Streamlit's own scripts.
 """
 
 from collections.abc import Sequence
 
 from starlette.routing import Route
+
+JAVASCRIPT = """
+const base = new URL(
+  '../../',
+  document.querySelector('script[src*="static/js/"]')?.src ?? `${document.location.origin}/static/js/`,
+);
+"""
+"""For components: `base` is the address of the app, to which those of its parts are relative."""
 
 
 def below(base: str, routes: Sequence[Route]) -> list[Route]:

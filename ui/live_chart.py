@@ -20,12 +20,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ui import picking
+from ui import base_path, picking
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
-LOADING = """
-const base = document.querySelector('base')?.href ?? document.location.origin + '/';
+LOADING = (
+    base_path.JAVASCRIPT
+    + """
 const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
   const script = document.createElement('script');
   script.src = new URL('plotly.min.js?v=VERSION', base);
@@ -34,6 +35,7 @@ const loading = () => window.nncorePlotly ??= new Promise((resolve, reject) => {
   document.head.append(script);
 });
 """.replace("VERSION", plotly.__version__)
+)
 """A function for components: `loading()` gives Plotly, and loads it once a page."""
 
 JAVASCRIPT = (

@@ -15,16 +15,17 @@ from nncore import engine as engines
 from nncore.comparison import MAXIMUM_SEEDS, MAXIMUM_VARIANTS
 from nncore.engine import Engine, Job, Refused
 from nncore.jobs import comparing
-from ui import visitor
+from ui import base_path, visitor
 
 PATH = "/news/{job_ids}"
 COMPARING = "comparing"
 """In the address of a comparison's news; their numbers are joined by commas."""
 MOST_RUNS = MAXIMUM_VARIANTS * MAXIMUM_SEEDS
 
-JAVASCRIPT = """
+JAVASCRIPT = (
+    base_path.JAVASCRIPT
+    + """
 export default function ({ data, parentElement, setTriggerValue }) {
-  const base = document.querySelector('base')?.href ?? document.location.origin + '/';
   const watch = parentElement.newest = {};
   const later = () => setTimeout(look, 1000 * data.seconds);
   const look = async () => {
@@ -42,6 +43,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => { parentElement.newest = undefined; };
 }
 """
+)
 
 _component = st.components.v2.component("news", js=JAVASCRIPT, isolate_styles=False)
 

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from nncore import spec
 from nncore.figures.theme import SIGNED, THEMES, ThemeName, color_at, template
-from ui import moments
+from ui import base_path, moments
 
 FOLDER = Path(__file__).with_name("player")
 MODULES = {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.js"))}
@@ -29,8 +29,9 @@ PREFIX = f"/player/{VERSION}"
 _DEPTH = 0.55
 """How far the plane's colors go to those of the points that lie on it."""
 
-JAVASCRIPT = """
-const base = document.querySelector('base')?.href ?? document.location.origin + '/';
+JAVASCRIPT = (
+    base_path.JAVASCRIPT
+    + """
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector('.player');
   root.explain = (moment) => setTriggerValue('explain', moment);
@@ -48,6 +49,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 }
 """.replace("PREFIX", PREFIX.lstrip("/"))
+)
 
 _component = st.components.v2.component(
     "trajectory_player",
