@@ -3,6 +3,7 @@
 Runs are tiny or stopped soon. Each test has visitors of its own, so tests share one engine.
 """
 
+import asyncio
 import io
 import json
 import multiprocessing
@@ -14,7 +15,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import distributed
 import numpy as np
@@ -27,6 +30,7 @@ from nncore import jobs, npz, spec
 from nncore.datasets import preview
 from nncore.engine import Engine, EngineBusy, Job, Refused
 from nncore.limits import Limits
+from nncore.patience import Patience
 from tests.conftest import START_SECONDS, wait_until, worker_processes
 
 ROOT = Path(__file__).parents[1]
@@ -400,6 +404,92 @@ def test_a_worker_that_does_not_hear_stop_is_replaced(idle: Engine) -> None:
     assert run(idle, quick(), "ann").outcome == "finished"
 
 
+def test_a_worker_that_hangs_is_replaced_and_its_run_resumes(
+    idle: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = idle.submit(long(), "ann").job_id
+    wait_for_epochs(idle, job, "ann")
+    wait_until(lambda: idle._journal.job(job).checkpoint_epoch is not None)  # type: ignore[union-attr]
+    monkeypatch.setattr(idle._dispatcher, "_patience", Patience(Limits(silence_seconds=3.0)))
+    worker_processes()[0].suspend()
+    failed = wait_for_end(idle, job, "ann", seconds=10)
+    assert (failed.outcome, failed.resumable) == ("failed", True)
+    assert "had not been heard of for 3 seconds and was replaced. Resume" in failed.message
+    monkeypatch.undo()  # the next worker compiles anew
+    idle.resume(job, "ann")
+    wait_until_ready(idle)
+    done = idle.history(job, "ann").epochs_done
+    wait_for_epochs(idle, job, "ann", epochs=done)
+
+
+def _bound_memory(limit: int, dask_worker: Any) -> int:
+    """Give a nanny, in whose process this is called, another limit; return the one before."""
+    before = dask_worker.memory_manager.memory_limit
+    dask_worker.memory_manager.memory_limit = limit
+    return int(before)
+
+
+def bound_memory(engine: Engine, limit: int) -> int:
+    """Let the keras worker have no more than so many bytes; return how many it might have."""
+    lanes = engine._lanes
+    assert lanes is not None
+
+    async def bound() -> dict[str, int]:
+        workers = [worker for worker, lane in lanes._lane_of.items() if lane == "keras"]
+        called = partial(_bound_memory, limit)
+        found: dict[str, int] = await lanes._client.run(called, workers=workers, nanny=True)
+        return found
+
+    (before,) = asyncio.run_coroutine_threadsafe(bound(), lanes._loop).result(20).values()
+    return before
+
+
+def test_a_worker_that_outgrows_its_memory_is_said_to(idle: Engine) -> None:
+    job = idle.submit(long(), "ann").job_id
+    wait_for_epochs(idle, job, "ann")
+    usual = bound_memory(idle, 100_000_000)  # TensorFlow alone takes more
+    try:
+        failed = wait_for_end(idle, job, "ann", seconds=10)
+    finally:
+        wait_until(lambda: "keras" in idle._lanes._lane_of.values())  # type: ignore[union-attr]
+        bound_memory(idle, usual)
+    assert failed.outcome == "failed"
+    assert failed.message.startswith("The worker ran out of memory and was replaced. A smaller")
+    wait_until_ready(idle)
+    assert run(idle, quick(), "ann").outcome == "finished"
+
+
+def test_a_run_that_nobody_looks_at_stops_and_is_kept_for_the_return(
+    idle: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = idle.submit(long(), "ann").job_id
+    wait_for_epochs(idle, job, "ann")
+    monkeypatch.setattr(idle._dispatcher, "_patience", Patience(Limits(lease_seconds=2.0)))
+    waiting = idle.submit(quick(), "bob").job_id
+
+    def gone(job: str) -> bool:
+        return job not in idle._records.active
+
+    def gone_while_ann_is_here() -> bool:
+        idle.here("ann")  # on another page, which does not show the run
+        return gone(waiting)
+
+    wait_until(gone_while_ann_is_here)
+    assert idle.job(waiting, "bob").message == (
+        "Nobody was watching for 2 seconds. It left the queue before it started."
+    )
+    assert idle.job(job, "ann").state == "running"
+    wait_until(lambda: gone(job))
+    stopped = idle.job(job, "ann")
+    assert (stopped.state, stopped.outcome, stopped.resumable) == ("ended", "stopped", True)
+    assert stopped.message.startswith("Nobody was watching for 2 seconds. Stopped after ")
+    assert idle.history(job, "ann").message == stopped.message
+    assert idle.result(job, "ann") is not None
+    done = idle.history(job, "ann").epochs_done
+    idle.resume(job, "ann")
+    wait_for_epochs(idle, job, "ann", epochs=done)
+
+
 def test_a_full_disk_is_said_and_nothing_is_lost(idle: Engine) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     wait_until(lambda: not idle._journal.waiting)
@@ -634,6 +724,25 @@ def test_too_large_a_comparison_is_refused_and_none_of_it_begins(idle: Engine) -
     with pytest.raises(Refused, match="epochs were asked for"):
         idle.compare([quick(), refused], jobs.comparing("dave"))
     assert idle.runs(jobs.comparing("dave")) == []
+
+
+def test_comparisons_leave_half_of_the_line_to_single_runs(
+    idle: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for holder in (idle, idle._dispatcher):
+        monkeypatch.setattr(holder, "_limits", Limits(max_waiting=8))
+    running = idle.submit(long(), "ann").job_id
+    wait_for_epochs(idle, running, "ann")
+    mine = [quick() for _ in range(3)]
+    ids = idle.compare(mine, jobs.comparing("bob"))
+    with pytest.raises(Refused, match=r"2 runs, and 3 of other comparisons.*kept for single runs"):
+        idle.compare([quick(), quick()], jobs.comparing("cem"))
+    assert idle.runs(jobs.comparing("cem")) == []
+    assert idle.compare(mine, jobs.comparing("bob")) == ids, "what goes on takes no new place"
+    singles = [idle.submit(quick(), f"visitor {number}").job_id for number in range(5)]
+    assert len(set(singles)) == 5
+    with pytest.raises(Refused, match="8 runs are waiting already"):
+        idle.submit(quick(), "late")
 
 
 def test_looks_are_counted_for_each_visitor(idle: Engine) -> None:
