@@ -5,6 +5,7 @@ middleware around it, one idea a module; `MIDDLEWARE` is the order in which a re
 The bounds are those of `nncore.limits`. Nothing here counts by address: a school is one address.
 """
 
+import streamlit as st
 from starlette.middleware import Middleware
 
 from nncore.limits import Limits
@@ -20,6 +21,9 @@ from ui.guard.uploads import Uploads
 
 __all__ = ["MIDDLEWARE", "open_sessions", "tighten_server"]
 
+# Where nobody can set the environment, as on Streamlit Community Cloud, secrets stand in for it;
+# Streamlit itself would read them only after this.
+st.secrets.load_if_toml_exists()
 _limits = Limits.from_environment()
 
 MIDDLEWARE = [
