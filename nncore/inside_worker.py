@@ -22,6 +22,9 @@ GIVEN_CHECKPOINTS = 8
 """Checkpoints for attempts that are about to start; several servers may share a worker."""
 ALIVE_SECONDS = 5.0
 """Between two signs of life while there is nothing to report, as in a long evaluation."""
+NICENESS = 5
+"""Of the thread that trains and of TensorFlow's own. A page's answer is many short steps, each of
+which would wait its turn behind a training; on an idle machine a training takes no longer."""
 
 _stopped: set[str] = set()
 _given: dict[str, bytes] = {}
@@ -29,7 +32,10 @@ _saved: dict[str, tuple[int, bytes]] = {}
 
 
 def warm_keras() -> None:
-    """Import TensorFlow and compile something small."""
+    """Import TensorFlow and compile something small, from now on after the pages."""
+    if hasattr(os, "setpriority"):  # threads that this one starts inherit it
+        here = os.PRIO_PROCESS, 0
+        os.setpriority(*here, max(NICENESS, os.getpriority(*here)))
     with _silent_start():
         from nncore import keras_training
 

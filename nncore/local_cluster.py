@@ -85,7 +85,9 @@ def start() -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        start_new_session=True,  # Ctrl-C is for the server, which then closes the cluster
+        # Ctrl-C is for the server, which then closes the cluster. Not a session of its own: Linux
+        # shares a desktop's processors among sessions, whatever the priorities inside them.
+        process_group=0,
     )
 
 
