@@ -224,7 +224,7 @@ class Dispatcher:
         self._post(self._about, attempt, self._broke)
 
     def trouble_is(self, sentence: str) -> None:
-        if sentence != self.trouble:
+        if sentence != self.trouble and not self._closing:
             event_log.tell("trouble", what=sentence or "over")
             self._trouble_since = self._trouble_since if self.trouble else time.monotonic()
         self.trouble = sentence
