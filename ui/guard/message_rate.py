@@ -1,9 +1,10 @@
 """How many messages a tab may send, and how large.
 
 Each message may run a whole page, so one client with a loop could starve a class. A connection has
-a bucket of tokens; a message without one waits, in order, and none is lost. A person never comes
-so far that many wait: a connection with a long line is a program's, and is closed. So is one that
-is opened and says nothing, for it takes somebody's place.
+a bucket of tokens; a message without one waits, in order, and none is lost. It also waits for the
+end of the run before. A person never comes so far that many wait: a connection with a long line is
+a program's, and is closed. So is one that is opened and says nothing, for it takes somebody's
+place.
 """
 
 import asyncio
@@ -13,12 +14,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nncore.limits import Limits
 from ui.guard.ending import Ending
+from ui.guard.running import Running
 from ui.guard.token_bucket import TokenBucket
 
 MOST_WAITING = 100
 """Messages in line; a hand that drags and types as fast as it can had at most a few."""
 WAITING_BYTES = 200_000
 """Of messages in line; beyond it the rest waits at the sender's."""
+LOOK_SECONDS = 0.02
+"""Between two looks whether a run has ended that somebody waits for."""
 SILENCE_SECONDS = 30.0
 """A browser asks for its page at once."""
 TOO_BIG, POLICY = 1009, 1008
@@ -44,7 +48,7 @@ class MessageRate:
             return
         ending = Ending(send)
         line = _Line(self._limits, receive, ending)
-        await self.app(scope, line.receive, ending.send)
+        await self.app(scope, line.receive, line.send)
 
 
 class _Line:
@@ -57,19 +61,20 @@ class _Line:
         self._bucket = TokenBucket(limits.message_burst, limits.messages_per_second)
         self._waiting: deque[Message] = deque()
         self._bytes = 0
+        self._running = Running()
         self._heard = False
+
+    async def send(self, message: Message) -> None:
+        """Pass on what the app sends."""
+        await self._ending.send(message)
+        self._running.told(message.get("bytes") or b"")
 
     async def receive(self) -> Message:
         """Return the next message whose turn has come, or that the connection has ended."""
         while True:
-            wait = self._bucket.seconds_until_token(asyncio.get_running_loop().time())
+            wait = self._seconds_to_wait()
             if self._waiting and not wait:
-                # Who does not read gets no more to read.
-                await self._ending.flowing.wait()
-                self._bucket.take()
-                message = self._waiting.popleft()
-                self._bytes -= _size(message)
-                return message
+                return await self._next()
             if self._bytes > WAITING_BYTES:
                 await asyncio.sleep(wait)
                 continue
@@ -90,6 +95,20 @@ class _Line:
             if len(self._waiting) > MOST_WAITING:
                 self._waiting.clear()
                 return await self._ending.end(POLICY, "too many messages")
+
+    def _seconds_to_wait(self) -> float:
+        now = asyncio.get_running_loop().time()
+        run = min(LOOK_SECONDS, self._running.seconds_left(now))
+        return max(run, self._bucket.seconds_until_token(now))
+
+    async def _next(self) -> Message:
+        # Who does not read gets no more to read.
+        await self._ending.flowing.wait()
+        message = self._waiting.popleft()
+        self._bytes -= _size(message)
+        self._bucket.take()
+        self._running.asked(message.get("bytes") or b"", asyncio.get_running_loop().time())
+        return message
 
 
 def _size(message: Message) -> int:
