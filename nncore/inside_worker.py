@@ -32,13 +32,13 @@ _saved: dict[str, tuple[int, bytes]] = {}
 
 
 def warm_keras() -> None:
-    """Import TensorFlow and compile something small, from now on after the pages."""
-    if hasattr(os, "setpriority"):  # threads that this one starts inherit it
-        here = os.PRIO_PROCESS, 0
-        os.setpriority(*here, max(NICENESS, os.getpriority(*here)))
+    """Import TensorFlow and compile something small; stand back behind the pages from then on."""
     with _silent_start():
         from nncore import keras_training
 
+    if hasattr(os, "setpriority"):  # TensorFlow's threads start with the first work, and inherit it
+        here = os.PRIO_PROCESS, 0
+        os.setpriority(*here, max(NICENESS, os.getpriority(*here)))
     keras_training.warm_up()
 
 
