@@ -384,7 +384,7 @@ class Lanes:
 
     def _lacking(self) -> str:
         """Say what keeps a lane of an existing cluster empty; nothing if no lane is."""
-        now = self._loop.time()
+        now, missing = self._loop.time(), ""
         for lane, ready in self._ready.items():
             of_lane = [worker for worker, one in self._lane_of.items() if one == lane]
             refused = [self._unfit[worker] for worker in of_lane if worker in self._unfit]
@@ -393,8 +393,8 @@ class Lanes:
             elif refused:
                 return refused[0]
             elif now - self._manned_at[lane] > LACKING_SECONDS:
-                return LACKING[lane]
-        return ""
+                missing = missing or LACKING[lane]
+        return missing
 
     def _say_trouble(self, sentence: str) -> None:
         if sentence != self._trouble:
