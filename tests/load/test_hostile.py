@@ -24,14 +24,15 @@ RERUN = BackMsg(rerun_script=ClientState()).SerializeToString()
 WORST_SECONDS = 2.0
 LAX = 4
 """The short form runs beside other tests."""
-CALM_SECONDS = 2.0
+CALM_SECONDS = 1.0
 """Of answers before the trouble begins, so that first costs are not taken for harm."""
 
 
 @pytest.fixture(scope="module")
-def warm(hosted: Server) -> Server:
-    """Wait until TensorFlow is loaded: that takes both processors."""
-    wait_until(hosted.warm, START_SECONDS)
+def warm(hosted: Server, full: bool) -> Server:
+    """Wait until TensorFlow is loaded where times count: that takes both processors."""
+    if full:
+        wait_until(hosted.warm, START_SECONDS)
     return hosted
 
 
@@ -58,6 +59,8 @@ async def others(url: str) -> AsyncIterator[list[float]]:
         await asyncio.sleep(CALM_SECONDS)
         seconds.clear()
         yield seconds
+        while not seconds:  # the trouble was over before anybody asked for anything
+            await asyncio.sleep(0.05)
     finally:
         over.set()
         await asyncio.gather(*using)  # an answer that is still waited for counts
@@ -85,15 +88,15 @@ def stranger(server: Server) -> connect:
 async def flood(connection: ClientConnection, per_second: int, seconds: float) -> int | None:
     """Send messages; return the code that the connection was closed with."""
     began, sent = time.monotonic(), 0
-    with suppress(ConnectionClosed):
+    try:
         while (passed := time.monotonic() - began) < seconds:
             while sent < passed * per_second:
                 await connection.send(RERUN)
                 sent += 1
             await asyncio.sleep(0.002)
-    with suppress(TimeoutError):
-        await asyncio.wait_for(connection.wait_closed(), 10)
-    return connection.close_code
+    except ConnectionClosed:
+        return connection.close_code
+    return None
 
 
 def test_one_client_sends_500_messages_a_second(
@@ -162,12 +165,12 @@ def test_uploads_slow_clients_and_large_frames_leave_nothing_behind(
         head = b"POST /moments/v1/a/edited/1 HTTP/1.1\r\nhost: a\r\ncontent-length: 9000\r\n"
         # A third each: within the head, within the body, after a first letter.
         writer.write((head, head + b"\r\n", b"G")[number % 3])
-        ends = time.monotonic() + (punctual_server.REQUEST_SECONDS + 15 if full else 4)
+        ends = time.monotonic() + (punctual_server.REQUEST_SECONDS + 15 if full else 2)
         try:
             while time.monotonic() < ends:
                 writer.write(b"a")
                 await writer.drain()
-                await asyncio.sleep(2)
+                await asyncio.sleep(2 if full else 0.5)
         except ConnectionError:
             return True
         finally:
