@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -190,6 +191,20 @@ def test_the_moment_that_the_player_hands_over_is_explained(open_page: Open) -> 
     app.session_state[press.EXPLAINED] = 20
     step = int(moments(experiment)[20])
     until(app.run(), lambda now: f"After step {step:,}." in text(now))
+
+
+@pytest.mark.parametrize(
+    ("sent", "moment"),
+    [(20, 20), (-5, 0), (None, None), ("x", None), (1.5, None), (float("nan"), None), ([], None)],
+)
+def test_what_is_no_moment_is_not_taken_from_the_player(
+    monkeypatch: pytest.MonkeyPatch, sent: object, moment: int | None
+) -> None:
+    state = {press.PLAYER: SimpleNamespace(explain=sent)}
+    monkeypatch.setattr(press.st, "session_state", state)
+    press.explain()
+    assert state[press.EXPLAINED] == moment
+    assert state["open_update"] is True
 
 
 @pytest.mark.parametrize("name", ["mnist_dense", "moons_64_32"])

@@ -96,7 +96,9 @@ def refused() -> None:
 
 def explain() -> None:
     """Keep the moment that the player has handed over, and open the section that explains it."""
-    st.session_state[EXPLAINED] = st.session_state[PLAYER].explain
+    moment = st.session_state[PLAYER].explain
+    # The player hands over a whole number; anybody may send anything in its place.
+    st.session_state[EXPLAINED] = max(0, moment) if isinstance(moment, int) else None
     st.session_state[f"open_{EXPLAINING}"] = True
 
 
