@@ -14,6 +14,7 @@ from tests.load import forged
 from tests.load.address_names import PARTS
 from tests.load.fuzzing import Trials, harmless, opened
 from tests.load.test_fuzz_links import PAGES
+from ui.lab.sections import SECTIONS
 
 AT_ONCE = 8
 """Messages that one visitor sends, one after another."""
@@ -25,10 +26,19 @@ def widgets(app: AppTest) -> list[tuple[str, str]]:
     return [(one.DESCRIPTOR.name, one.id) for one in shown if getattr(one, "id", "")]
 
 
+OPEN: list[tuple[str, dict[str, str]]] = [
+    ("network", {"trained": "1", **{f"open_{name}": "true" for name in SECTIONS}}),
+    ("network", {"trained": "1", "open_update": "true"}),
+    ("evaluate", {"cells": "shares of each row", "confused": "none"}),
+    ("draw", {"surface": "boxes"}),
+]
+"""Pages where more than usual is unfolded."""
+
+
 @pytest.fixture(scope="module")
 def places(engine: Engine) -> list[tuple[str, dict[str, str]]]:
     """Return all pages, and all their parts."""
-    found: list[tuple[str, dict[str, str]]] = []
+    found = list(OPEN)
     for page in PAGES:
         found.append((page, {}))
         if page in PARTS:
