@@ -33,4 +33,5 @@ EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import http.client as http; ask = http.HTTPConnection('127.0.0.1', 8501, timeout=4); ask.request('GET', '/health'); raise SystemExit(ask.getresponse().status != 200)"]
 
-CMD ["streamlit", "run", "app.py", "--server.address", "0.0.0.0", "--server.port", "8501", "--server.headless", "true"]
+# Without a name for the browser, Streamlit would ask a service on the internet for its address.
+CMD ["streamlit", "run", "app.py", "--server.address", "0.0.0.0", "--server.port", "8501", "--server.headless", "true", "--browser.serverAddress", "localhost"]
