@@ -38,14 +38,14 @@ def test_a_press_before_tensorflow_is_loaded_waits_says_so_and_starts_by_itself(
     page.get_by_text("Network", exact=True).click()
     expect(page.get_by_text("2,305 parameters").first).to_be_visible()
     page.get_by_text("Run", exact=True).click()
-    expect(page.get_by_text("Training took")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("Training took")).to_be_visible(timeout=150_000)
 
 
 def test_a_killed_worker_is_said_and_the_run_resumes(own_server: Server, page: Page) -> None:
     open_train(page, own_server)
     example(page, "MNIST, 784-256-128-10")
     press(page, "Train")
-    expect(page.get_by_text(re.compile("Epoch [3-9] of 10"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile("Epoch [3-9] of 10"))).to_be_visible(timeout=150_000)
     tensorflow_worker(own_server).kill()
     expect(page.get_by_text(re.compile("worker", re.IGNORECASE)).first).to_be_visible(
         timeout=10_000
@@ -62,7 +62,7 @@ def test_a_killed_server_comes_back_with_the_run_of_this_visitor(
     open_train(page, own_server)
     long_run(page)
     press(page, "Train")
-    expect(page.get_by_text(re.compile(r"Epoch ([4-9]|\d\d) of 150"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile(r"Epoch ([4-9]|\d\d) of 150"))).to_be_visible(timeout=150_000)
     orphans = own_server.workers()
     own_server.kill()
     psutil.wait_procs(orphans, timeout=30)

@@ -29,9 +29,6 @@ def set_number(page: Page, stage: str, label: str, value: str) -> None:
     page.get_by_role("radio", name=stage, exact=True).click()
     field = page.get_by_role("spinbutton", name=label, exact=True)
     expect(field).to_be_visible()
-    # What is typed while the page is being drawn again can be lost.
-    page.wait_for_timeout(500)
-    settle(page)
     before = page.url
     field.fill(value)
     field.press("Enter")
@@ -70,7 +67,7 @@ def test_home_trains_a_network_before_the_visitors_eyes(server: Server, page: Pa
     settle(page)
     photograph(page, "home")
     press(page, "Train it now")
-    expect(page.get_by_text("Training took")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Training took")).to_be_visible(timeout=120_000)
     assert points(page) > 10
     photograph(page, "home finished")
 
@@ -118,7 +115,7 @@ def test_a_run_that_ends_out_of_sight_frees_the_train_button(server: Server, pag
     long_run(page)
     set_number(page, "Training", "Seed", "6")
     press(page, "Train")
-    expect(page.get_by_text(re.compile("Epoch [1-9]")).first).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile("Epoch [1-9]")).first).to_be_visible(timeout=150_000)
     page.get_by_role("radio", name="Data", exact=True).click()
     settle(page)
     press(page, "Stop")
@@ -159,7 +156,7 @@ def test_a_run_reaches_its_end_and_is_judged_on_the_test_part(
     page.get_by_role("spinbutton", name="Your guess").press("Enter")
     settle(page)
     press(page, "Train")
-    expect(page.get_by_text("Training took")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Training took")).to_be_visible(timeout=120_000)
     photograph(page, "train finished")
     page.get_by_role("link", name="Open the test part").click()
     expect(page.get_by_role("heading", name="Where does it err?")).to_be_visible()
