@@ -62,7 +62,9 @@ def test_a_killed_server_comes_back_with_the_run_of_this_visitor(
     open_train(page, own_server)
     long_run(page)
     press(page, "Train")
-    expect(page.get_by_text(re.compile(r"Epoch ([4-9]|\d\d) of 150"))).to_be_visible(timeout=150_000)
+    expect(page.get_by_text(re.compile(r"Epoch ([4-9]|\d\d) of 150"))).to_be_visible(
+        timeout=150_000
+    )
     orphans = own_server.workers()
     own_server.kill()
     psutil.wait_procs(orphans, timeout=30)
