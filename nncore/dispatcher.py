@@ -124,8 +124,10 @@ class Dispatcher:
 
     @property
     def silent_seconds(self) -> float:
-        """Seconds since the thread last looked for work, some at most; infinite if it is dead."""
-        return time.monotonic() - self._looked_at if self._thread.is_alive() else math.inf
+        """Seconds since the thread last looked for work; infinite if it or the lanes' is dead."""
+        lanes_alive = self._lanes is None or self._lanes.alive
+        alive = self._thread.is_alive() and lanes_alive
+        return time.monotonic() - self._looked_at if alive else math.inf
 
     def wake(self) -> None:
         """Look at once whether something is to be done."""

@@ -201,6 +201,11 @@ class Lanes:
             question.close()
             raise LanesClosed(str(error)) from error
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread that talks to workers is there."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """End the workers (those of an existing cluster stay), and wait until they are gone."""
         self._loop.call_soon_threadsafe(self._closing.set)

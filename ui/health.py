@@ -38,7 +38,7 @@ def complaint(status: Status | None) -> str:
     if status is None:
         return "The engine was not started."
     if status.silent_seconds > SILENCE_SECONDS:
-        return "The thread that hands out runs is dead or stuck. Restart the server."
+        return "The part that hands out runs is dead or stuck. Restart the server."
     if status.ailing_seconds > PATIENCE_SECONDS:
         return f"The workers cannot train, for {status.ailing_seconds:.0f} s now. The log says why."
     return status.unsaved

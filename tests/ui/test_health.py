@@ -76,6 +76,21 @@ def test_an_engine_whose_dispatcher_died_is_unwell(other_engine: Engine) -> None
     assert "dead or stuck" in CLIENT.get(health.PATH).json()["reason"]
 
 
+class DeadLanes:
+    """Lanes whose thread has ended."""
+
+    alive = False
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("other_engine", [lambda _: {}], indirect=True, ids=["lanes die"])
+def test_an_engine_that_reaches_workers_no_more_is_unwell(other_engine: Engine) -> None:
+    other_engine._dispatcher.connect(DeadLanes())  # type: ignore[arg-type]
+    assert CLIENT.get(health.PATH).status_code == 503
+
+
 @pytest.mark.parametrize("other_engine", [lambda _: {}], indirect=True, ids=["out of reach"])
 def test_workers_out_of_reach_for_long_are_unwell_and_their_address_stays_untold(
     other_engine: Engine, monkeypatch: pytest.MonkeyPatch

@@ -18,8 +18,8 @@ from ui.guard.token_bucket import TokenBucket
 
 STREAM = "/_stcore/stream"
 """How the address of Streamlit's websocket ends."""
-NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/static/")
-"""Parts of a page: whoever is in still needs them."""
+NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/static/", "/health")
+"""Parts of a page, which whoever is in still needs; and what a host looks at."""
 NEW_PER_SECOND = 25.0
 """Sessions that may begin in the long run; a first page costs up to 40 ms of processor time."""
 RETRY_SECONDS = 20
