@@ -7,7 +7,7 @@ room without internet sees the same chart.
 
 import gzip
 import json
-import math
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -125,7 +125,8 @@ def live_chart(
 
     def picked() -> None:
         place = st.session_state[key]["picked"]
-        if on_pick and isinstance(place, int | float) and math.isfinite(place):
+        # Python's whole numbers know no bound, and NaN is within none.
+        if on_pick and isinstance(place, int | float) and abs(place) <= sys.float_info.max:
             on_pick(float(place))
 
     def pointed() -> None:

@@ -7,7 +7,7 @@ slow server is never flooded. What is set with it stands in the page's address.
 
 from __future__ import annotations
 
-import math
+import sys
 
 import streamlit as st
 
@@ -187,7 +187,8 @@ def _sent(component: str) -> tuple[float | None, int]:
     """Return what the browser sent last and which turn that was; browsers may send anything."""
     state = st.session_state.get(component) or {}
     match state.get("sent"):
-        case [int() | float() as value, int() as turn] if math.isfinite(value):
+        # Python's whole numbers know no bound, and NaN is within none.
+        case [int() | float() as value, int() as turn] if abs(value) <= sys.float_info.max:
             return float(value), turn
         case _:
             return None, 0

@@ -52,7 +52,9 @@ def test_a_page_may_set_it_at_any_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [None, "x", [], [1.0], ["1", 2], [float("inf"), 1], [1.0, "x"], {"value": 1}]
+    "sent",
+    [None, "x", [], [1.0], ["1", 2], [float("inf"), 1], [10**400, 1], [1.0, "x"], {"value": 1}],
+    ids=["nothing", "text", "empty", "no turn", "no number", "inf", "huge", "no count", "mapping"],
 )
 def test_nonsense_from_a_browser_changes_nothing(sent: Any) -> None:
     app = opened()

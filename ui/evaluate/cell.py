@@ -205,9 +205,9 @@ def _rows(
     }
 
     def selected() -> None:
-        rows = st.session_state["cell.rows"].selection.rows
-        if rows and rows[0] < len(shown):
-            example.look_at(shown[rows[0]], len(y_true))
+        match st.session_state["cell.rows"]:  # a browser may send anything
+            case {"selection": {"rows": [int() as row, *_]}} if 0 <= row < len(shown):
+                example.look_at(shown[row], len(y_true))
 
     st.dataframe(
         table,
