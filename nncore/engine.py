@@ -498,7 +498,10 @@ class Engine:
         self._lanes = Lanes(self._dispatcher, self._scheduler)
         self._questions = {
             LIGHT: Questions(
-                partial(self._lanes.answer, LIGHT), self._lanes.kill_light, self._why_light_waits
+                partial(self._lanes.answer, LIGHT),
+                self._lanes.kill_light,
+                self._why_light_waits,
+                partial(self._lanes.ready, LIGHT),
             ),
             # A training may hold this lane for minutes, so silence is no reason to restart it.
             KERAS: Questions(

@@ -43,6 +43,8 @@ class Questions:
         Restarts the lane; called when it has answered nobody for `STUCK_SECONDS`.
     waiting : function
         Returns the sentence that is told when there is no answer in time: why, just now.
+    manned : function
+        Whether the lane has a worker: one that is still starting is slow, but not stuck.
     """
 
     def __init__(
@@ -50,10 +52,12 @@ class Questions:
         send: Callable[[Callable[..., Any], tuple[Any, ...]], Answer],
         restart: Callable[[], None],
         waiting: Callable[[], str] = lambda: "The worker for short questions is busy.",
+        manned: Callable[[], bool] = lambda: True,
     ) -> None:
         self._send = send
         self._restart = restart
         self._waiting = waiting
+        self._manned = manned
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
         self._sizes: dict[tuple[Any, ...], int] = {}
@@ -121,11 +125,13 @@ class Questions:
         self._sizes.pop(key, None)
 
     def _restart_if_stuck(self) -> None:
+        manned = self._manned()
         with self._lock:
-            if time.monotonic() - self._last_sign_of_life < STUCK_SECONDS:
+            if manned and time.monotonic() - self._last_sign_of_life < STUCK_SECONDS:
                 return
             self._last_sign_of_life = time.monotonic()
-        self._restart()
+        if manned:
+            self._restart()
 
 
 def _size(value: Any) -> int:

@@ -132,6 +132,24 @@ def test_a_lane_that_answers_nobody_is_restarted_once(
     assert lane.restarts == 1
 
 
+def test_a_lane_without_a_worker_is_not_stuck_and_a_new_worker_gets_its_time(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "STUCK_SECONDS", 0.2)
+    manned = [False]
+    asked = Questions(lane.send, lane.restart, manned=lambda: manned[0])
+    for _ in range(3):
+        with pytest.raises(EngineBusy):
+            asked.ask(waits, "x", timeout=0.15)
+    manned[0] = True
+    with pytest.raises(EngineBusy):
+        asked.ask(waits, "x", timeout=0)
+    assert lane.restarts == 0
+    with pytest.raises(EngineBusy):
+        asked.ask(waits, "x", timeout=0.3)
+    assert lane.restarts == 1
+
+
 def test_who_has_to_wait_is_told_why(lane: Lane) -> None:
     asked = Questions(lane.send, lane.restart, lambda: "A training holds the worker.")
     with pytest.raises(EngineBusy, match="A training holds the worker"):
