@@ -5,8 +5,9 @@ import streamlit as st
 
 from nncore import presets
 from nncore.figures import network as network_figures
+from nncore.figures.network_sketch import sketch
 from ui import job_panel, session
-from ui.live_chart import chart
+from ui.drawing import drawing
 
 SHARED_SECONDS = 10
 # File, icon and words of each page that a visitor can go on to.
@@ -75,8 +76,9 @@ with picture:
                 f"tried on {len(result.y_true):,} that it had never seen. Was your guess close?"
             )
     else:
-        chart(
-            network_figures.drawing(
+        # No chart: the browser reads the library for those only when the curves begin.
+        drawing(
+            sketch(
                 experiment.model.layers,
                 experiment.data.input_shape,
                 theme=job_panel.theme(),
@@ -84,5 +86,4 @@ with picture:
             ),
             key="home.picture",
             alt=network_figures.sentence(experiment.model.layers, experiment.data.input_shape),
-            name="network",
         )
