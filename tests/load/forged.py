@@ -11,6 +11,7 @@ NATIVE = {
     "BidiComponent": ("json_value", "json_trigger_value"),
     "NumberInput": ("double_value", "int_value"),
     "Selectbox": ("string_value",),
+    "Dataframe": ("string_value",),
     "Radio": ("string_value",),
     "TextInput": ("string_value",),
     "ButtonGroup": ("string_array_value",),
@@ -73,6 +74,9 @@ def values(draw: st.DrawFn, element: str) -> WidgetState:
         state.double_value = draw(numbers)
     elif kind == "int_value":
         state.int_value = draw(whole)
+    elif kind == "string_value" and element == "Dataframe":
+        rows = draw(plain | st.lists(whole, max_size=2))
+        state.string_value = json.dumps({"selection": draw(st.just({"rows": rows}) | plain)})
     elif kind == "string_value":
         state.string_value = draw(words)
     elif kind == "bytes_value":

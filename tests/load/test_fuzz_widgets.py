@@ -30,6 +30,7 @@ OPEN: list[tuple[str, dict[str, str]]] = [
     ("network", {"trained": "1", **{f"open_{name}": "true" for name in SECTIONS}}),
     ("network", {"trained": "1", "open_update": "true"}),
     ("evaluate", {"cells": "shares of each row", "confused": "none"}),
+    ("evaluate", {"network": "breast_cancer", "true": "malignant", "answered": "malignant"}),
     ("draw", {"surface": "boxes"}),
 ]
 """Pages where more than usual is unfolded."""

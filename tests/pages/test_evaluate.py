@@ -4,6 +4,7 @@ import json
 import time
 from typing import Any
 
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from nncore import spec
@@ -165,6 +166,24 @@ def test_a_table_shows_its_rows_and_a_class_is_read_aloud(open_page: Open) -> No
     assert f"Of the {weakest['support']} that are **{weakest['class']}**" in text(app)
     assert f"= {weakest['recall']} (95% interval {weakest['recall interval']})" in text(app)
     assert "Second guess" not in text(app)  # with two classes it is always right
+
+
+def test_only_a_row_of_the_table_can_be_chosen_in_it(open_page: Open) -> None:
+    app = judged(
+        open_page("evaluate", network="breast_cancer", true="malignant", answered="malignant")
+    )
+    table = next(one for one in app.dataframe if "example" in one.value)
+
+    def chosen(rows: object) -> int:
+        said = json.dumps({"selection": {"rows": rows}})
+        app._run(WidgetStates(widgets=[WidgetState(id=table.proto.id, string_value=said)]))
+        assert not app.exception
+        return int(app.session_state["example"])
+
+    third = chosen([2])
+    assert third == int(table.value["example"].iloc[2])
+    for rows in ([-1], [10**9], ["2"], [1.5], [], {}, 3, None):
+        assert chosen(rows) == third
 
 
 def compared(app: AppTest) -> AppTest:
