@@ -264,7 +264,11 @@ class Lanes:
         async with AsyncExitStack() as stack:
             address = self._address or await self._start_cluster(stack)
             client = distributed.Client(
-                address, asynchronous=True, set_as_default=False, timeout="10s"
+                address,
+                asynchronous=True,
+                security=None if self._address else local_cluster.unencrypted(),
+                set_as_default=False,
+                timeout="10s",
             )
             yield await stack.enter_async_context(client)
 
@@ -516,7 +520,7 @@ class Lanes:
         )
 
     async def _kill_light(self) -> None:
-        light = [worker for worker, lane in self._lane_of.items() if lane == LIGHT]
+        light = list(self._ready[LIGHT])  # one that still warms up on a busy machine is not stuck
         ours = {errand.key for errand in self._errands.values()}
         given = await self._client.scheduler.processing(workers=light)
         for worker in light:

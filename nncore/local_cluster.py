@@ -91,8 +91,17 @@ def start() -> subprocess.Popen[str]:
     )
 
 
+def unencrypted() -> distributed.Security:
+    """Return what a cluster within this machine needs, whatever is set for one elsewhere."""
+    return distributed.Security(require_encryption=False)
+
+
 def nanny(
-    scheduler: str, lane: str, host: str, memory_limit: int = int(MEMORY_SHARE * MEMORY_LIMIT)
+    scheduler: str,
+    lane: str,
+    host: str,
+    memory_limit: int = int(MEMORY_SHARE * MEMORY_LIMIT),
+    security: distributed.Security | None = None,
 ) -> distributed.Nanny:
     """Return the nanny of a worker of a lane, not started yet; to be made in a running loop.
 
@@ -105,6 +114,8 @@ def nanny(
         Address at which worker and nanny listen; without it Dask listens at all there are.
     memory_limit : int
         Bytes at which the worker is ended.
+    security : Security, optional
+        By default as Dask's own configuration says.
     """
     return distributed.Nanny(
         scheduler,
@@ -112,6 +123,7 @@ def nanny(
         resources={lane: 1},
         host=host,
         memory_limit=memory_limit,
+        security=security,
         env=inside_worker.ENVIRONMENT[lane],
         silence_logs=SILENT,
         **QUIET,
@@ -123,9 +135,12 @@ async def serve(end: IO[str]) -> None:
     ended = asyncio.get_running_loop().run_in_executor(None, end.read)
     async with AsyncExitStack() as stack:
         scheduler = await stack.enter_async_context(
-            distributed.Scheduler(host=LOOPBACK, port=0, **QUIET)
+            distributed.Scheduler(host=LOOPBACK, port=0, security=unencrypted(), **QUIET)
         )
-        nannies = [nanny(scheduler.address, lane, LOOPBACK) for lane in inside_worker.WARM_UPS]
+        nannies = [
+            nanny(scheduler.address, lane, LOOPBACK, security=unencrypted())
+            for lane in inside_worker.WARM_UPS
+        ]
 
         async def close_nannies() -> None:
             await asyncio.gather(*(one.close(timeout=1) for one in nannies))

@@ -157,3 +157,18 @@ def test_a_scheduler_at_an_address_open_to_all_is_not_started() -> None:
     )
     assert done.returncode != 0
     assert "use tls://" in done.stderr
+
+
+def test_settings_for_a_cluster_elsewhere_do_not_hinder_the_cluster_of_this_machine(
+    tmp_path: Path,
+) -> None:
+    elsewhere = Cluster(tmp_path)
+    engine = Engine(store_path=tmp_path / "store")
+    with elsewhere.trusted_here(), pytest.MonkeyPatch.context() as environment:
+        for name, value in elsewhere.environment().items():
+            environment.setenv(name, value)
+        engine.start()
+        try:
+            wait_until(lambda: answers(engine), START_SECONDS)
+        finally:
+            engine.close()
