@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
-from starlette.types import Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from nncore import event_log
 from nncore.limits import Limits
@@ -12,7 +13,14 @@ from tests.ui.guarded import Client, Listening, websocket_scope
 from tests.ui.hurried import hurried, now
 from ui.guard.control_messages import ALLOWED, MOST_FILES, ControlMessages
 from ui.guard.ending import Ending
-from ui.guard.message_rate import MOST_WAITING, SILENCE_SECONDS, WAITING_BYTES, MessageRate
+from ui.guard.message_rate import (
+    LOOK_SECONDS,
+    MOST_WAITING,
+    SILENCE_SECONDS,
+    WAITING_BYTES,
+    MessageRate,
+)
+from ui.guard.running import LONGEST_SECONDS
 
 LIMITS = Limits(message_burst=3, messages_per_second=2, max_message_kilobytes=300)
 NUMBERS = [b"%d" % number for number in range(10)]
@@ -181,6 +189,58 @@ def test_a_client_that_does_not_take_its_goodbye_does_not_hold_the_connection() 
         assert told == {"type": "websocket.disconnect", "code": 1008}
         await ending.send({"type": "websocket.send", "bytes": b"late"})  # goes nowhere
         assert now() < 5
+
+    hurried(visit())
+
+
+def drawing_app(seconds: float, started: list[float]) -> ASGIApp:
+    """An app whose pages take so long to draw, and say when they are done."""
+    done = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY).SerializeToString()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async def draw() -> None:
+            await asyncio.sleep(seconds)
+            await send({"type": "websocket.send", "bytes": b"a" * 2000})
+            await send({"type": "websocket.send", "bytes": done})
+
+        await receive()
+        drawing = []
+        while (await receive())["type"] == "websocket.receive":
+            started.append(now())
+            drawing.append(asyncio.ensure_future(draw()))
+        for one in drawing:
+            one.cancel()
+
+    return app
+
+
+@pytest.mark.parametrize(("seconds", "between"), [(0.3, 0.3), (60, LONGEST_SECONDS)])
+def test_a_page_is_drawn_before_the_next_is_begun_unless_it_takes_too_long(
+    seconds: float, between: float
+) -> None:
+    async def visit() -> None:
+        started: list[float] = []
+        quick = Limits(message_burst=30, messages_per_second=15)
+        client = Client(MessageRate(drawing_app(seconds, started), quick), websocket_scope())
+        client.says(*[filled("rerun_script")] * 4)
+        await asyncio.sleep(10)
+        times = [between * number for number in range(4)]
+        assert started == pytest.approx(times, abs=4 * LOOK_SECONDS)
+        client.leaves()
+        await client.served
+
+    hurried(visit())
+
+
+def test_what_draws_nothing_is_waited_for_by_nobody() -> None:
+    async def visit() -> None:
+        started: list[float] = []
+        client = Client(MessageRate(drawing_app(5, started), Limits()), websocket_scope())
+        client.says(*[filled("app_heartbeat")] * 4)
+        await asyncio.sleep(1)
+        assert started == pytest.approx([0] * 4, abs=0.01)
+        client.leaves()
+        await client.served
 
     hurried(visit())
 

@@ -12,7 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 LONGEST_SECONDS = 1.0
 """A run that takes longer may be broken off: its reader wants something else by now."""
-LARGEST_END = 400
+LARGEST_END = 1_000
 """Bytes; the message that a run has ended is shorter."""
 
 
