@@ -96,8 +96,8 @@ def _shape(part: Part, last: bool, plan: _Plan) -> Iterator[str]:
     edge = colors.accent if part.learns else colors.muted
     x, y = plan.place(part.depth)
     if part.kind == "bar":
-        sides = (_BAR, plan.breadth) if plan.across else (plan.breadth, _BAR)
-        yield box(x, y, *sides, colors.surface, edge, round_=0)
+        wide, tall = (_BAR, plan.breadth) if plan.across else (plan.breadth, _BAR)
+        yield box(x, y, wide, tall, colors.surface, edge, round_=0)
     for sheet in reversed(range(part.sheets)):
         shift = (sheet - (part.sheets - 1) / 2) * _SHEET_OFFSET
         paper = PAPER if part.sheets == 1 and not part.learns else colors.background
