@@ -1,6 +1,7 @@
 """The clocks of connections, on a server of the very kind that Streamlit starts."""
 
 import asyncio
+import logging
 import socket
 import threading
 import time
@@ -9,6 +10,7 @@ from contextlib import closing
 
 import pytest
 import uvicorn
+from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
@@ -49,7 +51,7 @@ class Serving:
             port=self.port,
             ws="websockets-sansio",
             lifespan="off",
-            log_level="error",
+            log_config=None,
             timeout_graceful_shutdown=1,
         )
         config.load()  # as it is when the app starts
@@ -173,6 +175,32 @@ def test_a_websocket_outlives_the_deadline_of_its_handshake(
         wait_until(lambda: serving.app.messages)
 
 
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+    b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n"
+)
+
+
+def test_a_handshake_that_is_not_understood_ends(serving: Serving) -> None:
+    with serving.connection() as one:
+        one.sendall(UPGRADE + b"cookie: a=" + b"a" * 9_000 + b"\r\n\r\n")
+        assert ended(one)
+    wait_until(lambda: not serving.open)
+
+
+def test_a_refused_websocket_is_answered_and_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusal = PlainTextResponse("Full", 503)
+    monkeypatch.setattr(serving.server.config, "loaded_app", refusal)
+    with serving.connection() as one:
+        one.sendall(UPGRADE + b"\r\n")
+        assert one.recv(1000).startswith(b"HTTP/1.1 503")
+        assert ended(one)
+    wait_until(lambda: not serving.open)
+    assert [one.message for one in caplog.records if one.levelno >= logging.WARNING] == []
+
+
 def test_a_frame_that_says_it_is_too_large_is_refused_before_it_comes(serving: Serving) -> None:
     with serving.websocket() as one:
         one.send(b"a" * 100_000)
@@ -232,9 +260,6 @@ def test_a_websocket_that_nobody_reads_ends(
 
     monkeypatch.setattr(serving.server.config, "loaded_app", talks)
     with serving.connection() as one:
-        one.sendall(
-            b"GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
-            b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n"
-        )
+        one.sendall(UPGRADE + b"\r\n")
         assert one.recv(100)
         wait_until(lambda: serving.open == 0)

@@ -73,6 +73,10 @@ class PunctualHTTP(H11Protocol):
         """Leave the connection to the other protocol."""
         self._forget()
         super().handle_websocket_upgrade(event)
+        other = self.transport.get_protocol()
+        if isinstance(other, StrictWebSocket) and not other.handshake_initiated:
+            # Its rules for heads are stricter: it has not understood, and would wait forever.
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
@@ -159,6 +163,12 @@ class StrictWebSocket(WebSocketsSansIOProtocol):
         if self._stalled:
             self._stalled.cancel()
         super().connection_lost(exc)
+
+    async def send(self, message: Any) -> None:
+        """Send; a refusal is complete when its answer is, which is no error to be logged."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True
 
     async def run_asgi(self) -> None:
         """Serve, and leave no connection behind whose client does not take the last words."""
