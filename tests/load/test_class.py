@@ -86,7 +86,7 @@ def test_a_class_changes_widgets(school: Server, full: bool, promises: Promises)
 
 def test_a_class_trains_one_link(school: Server, full: bool, promises: Promises) -> None:
     visitors, others, within = (200, 20, 10.0) if full else (12, 4, 0.5)
-    experiment = changed(MNIST, epochs=60) if full else changed(MOONS, epochs=100, seed=1)
+    experiment = changed(MNIST, epochs=30) if full else changed(MOONS, epochs=100, seed=1)
     meanwhile: list[float] = []
     presses: list[float] = []
 
