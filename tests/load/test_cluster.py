@@ -33,6 +33,13 @@ def keras_workers(engine: Engine) -> int:
     return len(engine._dispatcher._workers)
 
 
+def have_two_workers(engine: Engine, cluster: Cluster) -> None:
+    """Start a second worker that trains, if there is none."""
+    if keras_workers(engine) < 2:
+        cluster.start_worker("keras")
+    wait_until(lambda: keras_workers(engine) == 2, START_SECONDS)
+
+
 def checkpointed(engine: Engine, job: str) -> bool:
     row = engine._journal.job(job)
     return row is not None and (row.checkpoint_epoch or 0) >= 1
@@ -109,8 +116,7 @@ def test_two_workers_train_as_this_machine_does_and_share_a_comparison(
     owner = jobs.comparing("ann")
     seconds_for(remote, compared(256)[:2], owner)  # so that the first worker has compiled
     alone = seconds_for(remote, compared(255), owner)
-    cluster.start_worker("keras")
-    wait_until(lambda: keras_workers(remote) == 2, START_SECONDS)
+    have_two_workers(remote, cluster)
     began = remote.compare(compared(254)[:2], owner)
     wait_until(lambda: remote.status().running == 2)  # side by side
     for job in began:
@@ -146,7 +152,7 @@ def test_a_killed_worker_is_said_and_the_next_run_goes_to_the_other(
 ) -> None:
     if not full:
         return
-    wait_until(lambda: keras_workers(remote) == 2, START_SECONDS)
+    have_two_workers(remote, cluster)
     job = remote.submit(long(), "ann").job_id
     wait_until(lambda: checkpointed(remote, job))
     at = remote._records.active[job].worker
