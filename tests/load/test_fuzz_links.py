@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from functools import cache
 from typing import Any
 
-import pytest
 from hypothesis import strategies as st
 
 from nncore import shipped, spec
@@ -115,9 +115,9 @@ def _sendable(text: str) -> bool:
     return not any("\ud800" <= one <= "\udfff" for one in text)
 
 
-@pytest.fixture(scope="module")
-def parts(engine: Engine) -> dict[str, list[str]]:
-    """Return what the pages with parts call them."""
+@cache
+def parts_of_pages() -> dict[str, list[str]]:
+    """Return what the pages with parts call them; an engine must run."""
     found = {}
     for page, name in PARTS.items():
         shown = (getattr(one, "proto", None) for one in opened(page, {}).main)
@@ -127,9 +127,8 @@ def parts(engine: Engine) -> dict[str, list[str]]:
     return found
 
 
-def test_every_page_is_drawn_whatever_stands_in_its_address(
-    parts: dict[str, list[str]], trials: Trials
-) -> None:
+def test_every_page_is_drawn_whatever_stands_in_its_address(engine: Engine, trials: Trials) -> None:
+    parts = parts_of_pages()
     trials.each(
         "addresses", addresses(parts), lambda one: opened(*one), full=700, short=10, shrink=False
     )

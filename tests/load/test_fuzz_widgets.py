@@ -13,7 +13,7 @@ from nncore.engine import Engine
 from tests.load import forged
 from tests.load.address_names import PARTS
 from tests.load.fuzzing import Trials, harmless, opened
-from tests.load.test_fuzz_links import PAGES
+from tests.load.test_fuzz_links import PAGES, parts_of_pages
 from ui.lab.sections import SECTIONS
 
 AT_ONCE = 8
@@ -42,10 +42,7 @@ def places(engine: Engine) -> list[tuple[str, dict[str, str]]]:
     found = list(OPEN)
     for page in PAGES:
         found.append((page, {}))
-        if page in PARTS:
-            shown = (getattr(one, "proto", None) for one in opened(page, {}).main)
-            bar = next(one for one in shown if getattr(one, "query_param_key", "") == PARTS[page])
-            found += [(page, {PARTS[page]: option.content}) for option in bar.options[1:]]
+        found += [(page, {PARTS[page]: part}) for part in parts_of_pages().get(page, [])[1:]]
     return found
 
 
