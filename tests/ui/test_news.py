@@ -59,7 +59,7 @@ def test_a_comparison_asks_for_all_of_its_runs_at_once(engine: Engine) -> None:
 
 def test_strangers_hear_nothing(engine: Engine) -> None:
     job = press(engine)
-    for token in (STRANGER, None):
+    for token in (STRANGER, comparing(OWNER), None):  # the second is no browser's token
         assert browser(token).get(f"/news/{job}").status_code == 404
     assert browser(OWNER).get("/news/0123456789abcdef").status_code == 404
     engine.cancel(job, OWNER)
