@@ -11,12 +11,28 @@ from starlette.routing import Route
 
 import nncore
 from nncore import engine, event_log
-from ui import base_path, counts, guard, health, moments, news, no_delay, session, trajectory_player
+from ui import (
+    base_path,
+    counts,
+    guard,
+    health,
+    lasting_objects,
+    moments,
+    news,
+    no_delay,
+    session,
+    trajectory_player,
+)
 from ui.live_chart import plotly_script
 from ui.visitor import VisitorCookie
 
 FIRST_PAGE_SECONDS = 2.5
 """A head start for whoever opens the app with its start: then they read while TensorFlow loads."""
+
+
+def _settle_in(running: engine.Engine) -> None:
+    session.ask_ahead(running)
+    lasting_objects.set_aside()
 
 
 @asynccontextmanager
@@ -27,7 +43,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     no_delay.send_at_once()
     guard.tighten_server()
     running = engine.start(delay=FIRST_PAGE_SECONDS)
-    asyncio.get_running_loop().run_in_executor(None, session.ask_ahead, running)
+    asyncio.get_running_loop().run_in_executor(None, _settle_in, running)
     try:
         yield
     finally:
