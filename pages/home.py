@@ -23,6 +23,7 @@ WAYS = (
     ("clinic", "healing", "**Clinic**: find out why training failed"),
     ("draw", "draw", "**Draw**: let one read your handwriting"),
     ("glossary", "book_2", "**Glossary**: every word in one sentence"),
+    ("about", "info", "**About**: what this is, and how its engine is"),
 )
 
 st.title("What does a neural network learn, and how?")
