@@ -39,7 +39,7 @@ LAX = 15.0
 QUICK = changed(presets.PRESETS["moons_64_32"].experiment, epochs=2)
 LONG = changed(presets.PRESETS["mnist_dense"].experiment, epochs=150)
 IN_PARTS = presets.LAB_PRESETS["xor_gate"].experiment
-TENSORFLOW_BYTES = 300_000_000
+TENSORFLOW_BYTES = 400_000_000
 HOUR, YEAR = 3_600.0, 365.0 * 86_400
 WRONG_CLOCK = """
 import os, time
@@ -160,7 +160,7 @@ def workers(server: Server) -> list[psutil.Process]:
             except psutil.NoSuchProcess:
                 continue
         found.sort(key=lambda pair: pair[0])
-        return len(found) == 2 and found[1][0] > TENSORFLOW_BYTES > found[0][0]
+        return len(found) == 2 and found[1][0] > max(TENSORFLOW_BYTES, 2 * found[0][0])
 
     wait_until(told_apart, START_SECONDS)
     return [process for _, process in found]
