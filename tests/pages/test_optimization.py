@@ -78,9 +78,7 @@ def test_one_variant_alone_is_asked_for_a_second(open_page: Open, part: str, key
         app.pills(key=key).set_value(chosen).run()
         assert not app.exception, app.exception
         assert (
-            "at least two" in text(app)
-            or "Choose 2 to" in text(app)
-            or "at least one" in text(app)
+            "at least two" in text(app) or "Choose 2 to" in text(app) or "at least one" in text(app)
         )
         assert not any(one.label.startswith("Compare") for one in app.button)
 
