@@ -179,6 +179,8 @@ class Engine:
         self._closing.set()
         self._opening.join(timeout=20)
         self._lanes_open.set()  # whoever still waits for an answer would hold the server up
+        for questions in self._questions.values():
+            questions.close()
         self._dispatcher.close()
         if self._lanes is not None:
             self._lanes.close()

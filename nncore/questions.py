@@ -62,6 +62,15 @@ class Questions:
         self._answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
         self._sizes: dict[tuple[Any, ...], int] = {}
         self._last_sign_of_life = time.monotonic()
+        self._closed = False
+
+    def close(self) -> None:
+        """Let go whoever waits: there will be no answer."""
+        with self._lock:
+            self._closed = True
+            unanswered = [answer for answer in self._answers.values() if not answer.done()]
+        for answer in unanswered:
+            answer.cancel()
 
     def ask(self, function: Callable[..., Value], *arguments: Any, timeout: float) -> Value:
         """Return what the function returns in the lane, which others may share.
@@ -92,6 +101,8 @@ class Questions:
             raise TypeError(f"{name[1]} cannot be imported by name in the worker.")
         key = (*name, *map(_fingerprint, arguments))
         with self._lock:
+            if self._closed:
+                raise EngineBusy("The server is stopping.")
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]

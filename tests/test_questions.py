@@ -156,6 +156,19 @@ def test_who_has_to_wait_is_told_why(lane: Lane) -> None:
         asked.ask(waits, "x", timeout=0.05)
 
 
+def test_who_waits_when_the_server_stops_is_let_go(lane: Lane, asked: Questions) -> None:
+    lane._thread.submit(waits, "before it")  # the lane works on something else
+    with concurrent.futures.ThreadPoolExecutor() as elsewhere:
+        waiting = elsewhere.submit(asked.ask, base64.b64encode, b"abc", timeout=600)
+        while not lane.asked:
+            time.sleep(0.001)
+        asked.close()
+        with pytest.raises(EngineBusy):
+            waiting.result(timeout=5)
+    with pytest.raises(EngineBusy, match="stopping"):
+        asked.ask(base64.b64encode, b"def", timeout=600)
+
+
 def test_only_the_latest_answers_are_kept(lane: Lane, asked: Questions) -> None:
     for index in range(questions.KEPT_ANSWERS + 1):
         asked.ask(str, index, timeout=5)
