@@ -31,8 +31,10 @@ if draft.data.regression:
 if refusal:
     st.error(f"{refusal} The page shows another experiment instead.")
 
-# Whoever comes back finds the run that is under way, or the last one of this experiment.
-if engine and "train.job" not in st.session_state and draft.experiment:
+# Whoever comes back finds the run that is under way, or the last one of this experiment; but who
+# presses Train in a second tab wants another one.
+pressing = st.session_state.get("train.press", False)
+if engine and "train.job" not in st.session_state and draft.experiment and not pressing:
     found = engine.active(owner) or next(
         (run for run in engine.runs(owner) if run.experiment == draft.experiment), None
     )
@@ -95,6 +97,7 @@ with top, st.container(horizontal=True, vertical_alignment="bottom"):
         icon=":material/play_arrow:",
         disabled=complaint is not None or busy,
         help=complaint or ("This run is still under way." if busy else None),
+        key="train.press",
     )
     st.button(
         "Stop",

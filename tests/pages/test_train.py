@@ -192,6 +192,18 @@ def test_the_first_stage_the_reader_chooses_after_one_of_the_page_is_said_to_the
     assert not said(stage(app, "Data"))
 
 
+def test_who_presses_train_in_a_second_tab_gets_that_run_and_not_the_first_one(
+    open_page: Open,
+) -> None:
+    first, second = open_page("train"), example(open_page("train"), "purchase_2_4_1")
+    second.session_state["visitor"] = first.session_state["visitor"]
+    button(first, "Train").click().run()
+    button(second, "Train").click().run()
+    assert first.session_state["train.job"] != second.session_state["train.job"]
+    wait(first)
+    wait(second)
+
+
 def test_a_link_reopens_its_experiment(open_page: Open) -> None:
     there = PRESETS["breast_cancer"].experiment
     app = open_page("train", experiment=spec.to_link(there))
