@@ -22,7 +22,7 @@ GIVEN_CHECKPOINTS = 8
 """Checkpoints for attempts that are about to start; several servers may share a worker."""
 ALIVE_SECONDS = 5.0
 """Between two signs of life while there is nothing to report, as in a long evaluation."""
-NICENESS = 5
+NICENESS = 10
 """Of the thread that trains and of TensorFlow's own. A page's answer is many short steps, each of
 which would wait its turn behind a training; on an idle machine a training takes no longer."""
 

@@ -85,8 +85,8 @@ def test_a_class_changes_widgets(school: Server, full: bool, promises: Promises)
 
 
 def test_a_class_trains_one_link(school: Server, full: bool, promises: Promises) -> None:
-    visitors, others, within = (200, 20, 10.0) if full else (12, 4, 0.5)
-    experiment = changed(MNIST, epochs=30) if full else changed(MOONS, epochs=100, seed=1)
+    visitors, others, within = (200, 10, 20.0) if full else (12, 4, 0.5)
+    experiment = changed(MNIST, epochs=50) if full else changed(MOONS, epochs=30, seed=1)
     meanwhile: list[float] = []
     presses: list[float] = []
 
@@ -96,9 +96,9 @@ def test_a_class_trains_one_link(school: Server, full: bool, promises: Promises)
 
     async def work() -> tuple[list[str], int, set[str]]:
         async with (
-            crowd(school.url, visitors, "train", link(experiment), within=2 * within) as pupils,
+            crowd(school.url, visitors, "train", link(experiment), within=within) as pupils,
             crowd(school.url, others) as readers,
-            players(readers.tabs, meanwhile, every=1.0),
+            players(readers.tabs, meanwhile, every=2.0),
         ):
             order = enumerate(pupils.tabs)
             await asyncio.gather(*(press(tab, within * at / visitors) for at, tab in order))
@@ -131,8 +131,8 @@ def test_a_class_trains_one_link(school: Server, full: bool, promises: Promises)
 
 
 def test_turns_are_fair(school: Server, full: bool, promises: Promises) -> None:
-    visitors, twice, others = (30, 6, 20) if full else (6, 2, 3)
-    epochs = 20 if full else 4
+    visitors, twice, others = (30, 6, 10) if full else (6, 2, 3)
+    epochs = 100 if full else 4
     meanwhile: list[float] = []
 
     async def wait_for_turn(tab: Tab) -> bool:
@@ -162,7 +162,7 @@ def test_turns_are_fair(school: Server, full: bool, promises: Promises) -> None:
             keen = [tab for pair in zip(pupils[:twice], second, strict=True) for tab in pair]
             async with (
                 crowd(school.url, others) as readers,
-                players(readers.tabs, meanwhile, every=1.0),
+                players(readers.tabs, meanwhile, every=2.0),
             ):
                 told = await asyncio.gather(*map(wait_for_turn, [*keen, *pupils[twice:]]))
                 errors = [error for tab in tabs for error in tab.errors()] + readers.errors()
