@@ -5,7 +5,6 @@ What dies and comes back is in `tests/load/test_cluster.py`, for TensorFlow take
 
 import asyncio
 import io
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ import pytest
 
 from nncore.engine import Engine, EngineBusy
 from nncore.limits import Limits
-from tests.clusters import DOCUMENTED_ADDRESS, ROOT, Cluster, running
+from tests.clusters import ROOT, Cluster, running
 from tests.conftest import START_SECONDS, wait_until
 from tests.test_engine import long, quick, run, wait_for_end, wait_for_epochs
 
@@ -109,35 +108,6 @@ def test_a_scheduler_with_anothers_certificates_is_refused(
     with stranger.trusted_here(), server_of(cluster, store) as engine:
         wait_until(lambda: "cannot be reached" in engine.status().message)
         assert engine.status().phase == "starting"
-
-
-def test_workers_that_do_not_suit_are_not_used_and_that_is_said(tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    shutil.copytree(ROOT / "nncore", other / "nncore")
-    with (other / "nncore" / "history.py").open("a") as module:
-        module.write("# one more line\n")
-    (tmp_path / "cluster").mkdir()
-    plain = f"dask worker {DOCUMENTED_ADDRESS} --nthreads 1 --no-dashboard"
-    with running(tmp_path / "cluster") as cluster:
-        cluster.start_worker("light", other)
-        cluster.start(f'env PYTHONPATH="$PWD" {plain} --no-nanny --resources "light=1"')
-        stranger = cluster.start(f"{plain} --no-nanny")
-        with server_of(cluster, tmp_path / "store") as engine:
-            wait_until(lambda: len(refusals(engine)) == 2)
-            assert "has no nanny" in "".join(refusals(engine))
-            assert "runs another version" in "".join(refusals(engine))
-            wait_until(lambda: engine.status().message in refusals(engine))
-            with pytest.raises(EngineBusy, match="no worker for short questions"):
-                engine.ask(io.text_encoding, "utf-8", timeout=0.1)
-            # Dask's own command is good enough, if it finds the project.
-            cluster.start(f'env PYTHONPATH="$PWD" {plain} --resources "light=1"')
-            wait_until(lambda: answers(engine))
-            wait_until(lambda: "light" not in engine.status().message)
-        assert stranger.poll() is None, "a worker that is not ours was ended"
-
-
-def refusals(engine: Engine) -> list[str]:
-    return list(engine._lanes._unfit.values()) if engine._lanes is not None else []
 
 
 def answers(engine: Engine) -> bool:

@@ -70,6 +70,13 @@ def full(pytestconfig: pytest.Config) -> bool:
     return bool(_named_on_the_command_line(pytestconfig))
 
 
+@pytest.fixture
+def only_full(full: bool) -> None:
+    """Leave a test out of the short form."""
+    if not full:
+        pytest.skip("It takes long: `python -m pytest tests/load` runs it.")
+
+
 @pytest.fixture(scope="session")
 def promises(full: bool, pytestconfig: pytest.Config) -> Iterator[Promises]:
     """Return where tests note what they measured."""

@@ -6,6 +6,7 @@ needs no TensorFlow; `tests/test_cluster.py` trains.
 
 import io
 import json
+import shutil
 import subprocess
 import time
 import urllib.error
@@ -18,8 +19,8 @@ import psutil
 import pytest
 
 from nncore import jobs, npz, spec
-from nncore.engine import Engine
-from tests.clusters import Cluster, running, working_process
+from nncore.engine import Engine, EngineBusy
+from tests.clusters import DOCUMENTED_ADDRESS, ROOT, Cluster, running, working_process
 from tests.conftest import START_SECONDS, wait_until
 from tests.load.conftest import Promises
 from tests.serving import Server
@@ -93,11 +94,10 @@ def seconds_for(engine: Engine, experiments: list[spec.Experiment], owner: str) 
     return time.monotonic() - began
 
 
+@pytest.mark.usefixtures("only_full")
 def test_two_workers_train_as_this_machine_does_and_share_a_comparison(
-    remote: Engine, cluster: Cluster, full: bool, promises: Promises, request: pytest.FixtureRequest
+    remote: Engine, cluster: Cluster, promises: Promises, request: pytest.FixtureRequest
 ) -> None:
-    if not full:
-        return
     local: Engine = request.getfixturevalue("engine")
     experiment = quick(epochs=10)
     here, there = (run(engine, experiment, "ann") for engine in (local, remote))
@@ -131,11 +131,10 @@ def test_two_workers_train_as_this_machine_does_and_share_a_comparison(
     assert alone / together > 1.0
 
 
+@pytest.mark.usefixtures("only_full")
 def test_a_run_on_the_cluster_is_stopped_within_a_second(
-    remote: Engine, full: bool, promises: Promises
+    remote: Engine, promises: Promises
 ) -> None:
-    if not full:
-        return
     job = remote.submit(long(), "ann").job_id
     wait_for_epochs(remote, job, "ann", epochs=1)
     began = time.monotonic()
@@ -147,11 +146,10 @@ def test_a_run_on_the_cluster_is_stopped_within_a_second(
     promises.kept("a run on a Dask cluster is stopped", bound="≤ 1.5 s", measured=f"{took:.2f} s")
 
 
+@pytest.mark.usefixtures("only_full")
 def test_a_killed_worker_is_said_and_the_next_run_goes_to_the_other(
-    remote: Engine, cluster: Cluster, full: bool, promises: Promises
+    remote: Engine, cluster: Cluster, promises: Promises
 ) -> None:
-    if not full:
-        return
     have_two_workers(remote, cluster)
     job = remote.submit(long(), "ann").job_id
     wait_until(lambda: checkpointed(remote, job))
@@ -248,3 +246,33 @@ def health(server: Server) -> dict[str, object]:
             return json.load(answer)  # type: ignore[no-any-return]
     except urllib.error.HTTPError as refused:
         return json.load(refused)  # type: ignore[no-any-return]
+
+
+@pytest.mark.usefixtures("only_full")
+def test_workers_that_do_not_suit_are_not_used_and_that_is_said(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(ROOT / "nncore", other / "nncore")
+    with (other / "nncore" / "history.py").open("a") as module:
+        module.write("# one more line\n")
+    (tmp_path / "cluster").mkdir()
+    plain = f"dask worker {DOCUMENTED_ADDRESS} --nthreads 1 --no-dashboard"
+    with running(tmp_path / "cluster") as cluster:
+        cluster.start_worker("light", other)
+        cluster.start(f'env PYTHONPATH="$PWD" {plain} --no-nanny --resources "light=1"')
+        stranger = cluster.start(f"{plain} --no-nanny")
+        with server_of(cluster, tmp_path / "store") as engine:
+            wait_until(lambda: len(refusals(engine)) == 2)
+            assert "has no nanny" in "".join(refusals(engine))
+            assert "runs another version" in "".join(refusals(engine))
+            wait_until(lambda: engine.status().message in refusals(engine))
+            with pytest.raises(EngineBusy, match="no worker for short questions"):
+                engine.ask(io.text_encoding, "utf-8", timeout=0.1)
+            # Dask's own command is good enough, if it finds the project.
+            cluster.start(f'env PYTHONPATH="$PWD" {plain} --resources "light=1"')
+            wait_until(lambda: answers(engine))
+            wait_until(lambda: "light" not in engine.status().message)
+        assert stranger.poll() is None, "a worker that is not ours was ended"
+
+
+def refusals(engine: Engine) -> list[str]:
+    return list(engine._lanes._unfit.values()) if engine._lanes is not None else []
