@@ -58,7 +58,7 @@ def test_links_are_opened_or_refused(trials: Trials) -> None:
         "links",
         damaged_links,
         lambda one: read_or_refused(spec.from_link, one),
-        full=1_500,
+        full=2_400,
         short=60,
     )
 
@@ -130,7 +130,7 @@ def parts_of_pages() -> dict[str, list[str]]:
 def test_every_page_is_drawn_whatever_stands_in_its_address(engine: Engine, trials: Trials) -> None:
     parts = parts_of_pages()
     trials.each(
-        "addresses", addresses(parts), lambda one: opened(*one), full=700, short=10, shrink=False
+        "addresses", addresses(parts), lambda one: opened(*one), full=300, short=6, shrink=False
     )
 
 
@@ -150,4 +150,4 @@ def test_pages_draw_any_valid_experiment_or_say_why_not(engine: Engine, trials: 
         st.sampled_from(["Data", "Network", "Training", "Run"]),
         experiments(),
     )
-    trials.each("valid experiments", cases, examine, full=250, short=4, shrink=False)
+    trials.each("valid experiments", cases, examine, full=100, short=3, shrink=False)

@@ -71,4 +71,4 @@ def test_every_page_is_drawn_whatever_is_said_of_its_widgets(
         return len(sent)
 
     cases = st.tuples(st.sampled_from(places), messages)
-    trials.each("widget values", cases, examine, full=130, short=3, shrink=False)
+    trials.each("widget values", cases, examine, full=80, short=2, shrink=False)

@@ -26,6 +26,11 @@ def test_open_bounds_are_kept_open() -> None:
     assert 0 < low < high < 1
 
 
+def test_a_value_next_to_an_open_bound_is_within_the_bounds_of_its_field() -> None:
+    assert fields.bounds(spec.StepDecay(factor=5e-324), "factor")[0] == 5e-324
+    assert fields.bounds(spec.StepDecay(factor=1 - 1e-12), "factor")[1] == 1 - 1e-12
+
+
 def test_the_help_names_the_choice_in_force() -> None:
     text = fields.help_text("optimizer", "Adam")
     assert glossary.sentence("optimizer") in text

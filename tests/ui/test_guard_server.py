@@ -103,6 +103,18 @@ def test_a_request_that_is_never_finished_ends(
     wait_until(lambda: not serving.open)
 
 
+def test_an_answer_to_a_request_that_broke_off_is_no_error(
+    serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving.connection() as one:
+        one.sendall(
+            b"POST /large HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nno length\r\n"
+        )
+        assert ended(one)
+    wait_until(lambda: not serving.open)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
 def test_a_head_that_comes_letter_by_letter_ends(
     monkeypatch: pytest.MonkeyPatch, serving: Serving
 ) -> None:

@@ -12,16 +12,18 @@ from nncore.spec import Specification
 def bounds(part: Specification, field: str) -> tuple[Any, Any]:
     """Return the least and the greatest value a field accepts; None where there is no bound.
 
-    Number fields include their bounds, so one that the specification excludes is moved a little.
+    Number fields include their bounds, so one that the specification excludes is moved a little,
+    but not beyond the value that the field has: a link may bring one closer to it.
     """
+    value = getattr(part, field)
     least = greatest = None
     for rule in type(part).model_fields[field].metadata:
         least = getattr(rule, "ge", least)
         greatest = getattr(rule, "le", greatest)
         if getattr(rule, "gt", None) is not None:
-            least = rule.gt + 1e-6
+            least = min(rule.gt + 1e-6, value)
         if getattr(rule, "lt", None) is not None:
-            greatest = rule.lt - 1e-6
+            greatest = max(rule.lt - 1e-6, value)
     return least, greatest
 
 
