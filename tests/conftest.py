@@ -51,13 +51,14 @@ def worker_processes() -> list[psutil.Process]:
 class _FilesTogether(LoadScopeScheduling):  # type: ignore[misc]
     """Keeps a file's tests in one process.
 
-    The browser's tests share a server; those of the load measure, so never two at a time.
+    The browser's tests share a server; those of the load measure, so never two at a time, but for
+    those that try odd inputs and measure nothing.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        together = (one for one in ("browser", "load") if path.startswith(f"tests/{one}/"))
-        return next(together, path)
+        places = ("tests/browser/", "tests/load/test_fuzz", "tests/load/")
+        return next((one for one in places if path.startswith(one)), path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

@@ -86,7 +86,7 @@ def test_a_class_changes_widgets(school: Server, full: bool, promises: Promises)
 
 def test_a_class_trains_one_link(school: Server, full: bool, promises: Promises) -> None:
     visitors, others, within = (200, 10, 20.0) if full else (12, 4, 0.5)
-    experiment = changed(MNIST, epochs=50) if full else changed(MOONS, epochs=30, seed=1)
+    experiment = changed(MNIST, epochs=42) if full else changed(MOONS, epochs=30, seed=1)
     meanwhile: list[float] = []
     presses: list[float] = []
 
