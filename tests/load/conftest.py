@@ -47,7 +47,7 @@ class Promises:
         before, _, rest = text.partition(BEGIN)
         written, _, after = rest.partition(END)
         table = [*HEADING, *{**dict(_named(written)), **self._rows}.values()]
-        lines = [BEGIN, "Measured on 2 cores that had nothing else to do.", "", *table, END]
+        lines = [BEGIN, "Measured on 2 cores that also ran the visitors, and nothing else.", "", *table, END]
         page.write_text(before + "\n".join(lines) + after)
 
 

@@ -73,9 +73,9 @@ class _Pair:
         return first, second
 
     def members(self, shown: str, looked_at: tuple[int, int]) -> NDArray[np.int64]:
-        """Return the examples of a group, or of a cell."""
+        """Return the examples of a group, or of a cell; none of a group that nobody can choose."""
         if shown != CELL:
-            return self.groups[shown]
+            return self.groups.get(shown, np.empty(0, np.int64))
         return two_networks.disagreements(self.y_true, self.first, self.second, *looked_at)
 
 
@@ -139,6 +139,8 @@ def section(network: Judged) -> None:
             _difference(pair, dimmed)
         return
     shown = str(st.session_state[SHOWN])
+    if shown != CELL and shown not in pair.groups:  # a forged message says what nobody can choose
+        shown = pair.opening
     with matrix:
         _difference(
             pair, dimmed, looked_at if shown == CELL else None, cell.press(pair.names, open_cell)
