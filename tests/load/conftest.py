@@ -47,7 +47,13 @@ class Promises:
         before, _, rest = text.partition(BEGIN)
         written, _, after = rest.partition(END)
         table = [*HEADING, *{**dict(_named(written)), **self._rows}.values()]
-        lines = [BEGIN, "Measured on 2 cores that also ran the visitors, and nothing else.", "", *table, END]
+        lines = [
+            BEGIN,
+            "Measured on 2 cores that also ran the visitors, and nothing else.",
+            "",
+            *table,
+            END,
+        ]
         page.write_text(before + "\n".join(lines) + after)
 
 
