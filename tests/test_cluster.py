@@ -6,6 +6,7 @@ What dies and comes back is in `tests/load/test_cluster.py`, for TensorFlow take
 import asyncio
 import io
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,7 +120,7 @@ def answers(engine: Engine) -> bool:
 
 def test_a_scheduler_at_an_address_open_to_all_is_not_started() -> None:
     done = subprocess.run(
-        ["python", "-m", "nncore.cluster_scheduler", "tcp://0.0.0.0:8786"],
+        [sys.executable, "-m", "nncore.cluster_scheduler", "tcp://0.0.0.0:8786"],
         cwd=ROOT,
         capture_output=True,
         text=True,
