@@ -7,7 +7,6 @@ they are for people who decide whether to wait.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from nncore import shapes, spec
@@ -36,10 +35,9 @@ def seconds(experiments: Iterable[spec.Experiment]) -> float:
 def _seconds(experiment: spec.Experiment) -> float:
     training = experiment.training
     report = shapes.trace(experiment.model.layers, experiment.data.input_shape)
-    products = 0.0
-    for line in report:
-        places = math.prod(line.output_shape[:-1]) if line.type == "Conv2D" else 1
-        products += line.parameters * places * (_CONVOLUTION if line.type == "Conv2D" else 1.0)
+    products = sum(
+        line.multiplications * (_CONVOLUTION if line.type == "Conv2D" else 1.0) for line in report
+    )
     step = _STEP + _PRODUCT * products * training.batch_size
     return _RUN + training.epochs * (_EPOCH + experiment.steps_per_epoch * step)
 

@@ -18,6 +18,8 @@ NO_AMOUNTS = (
     "These data ask for an amount, but training and evaluation on this page are about classes. "
     "Choose data with classes."
 )
+STEP_PASSES = 3
+"""Forward, and backward to the weights and to the layer before."""
 
 
 class Limits(BaseModel):
@@ -30,6 +32,11 @@ class Limits(BaseModel):
     max_epochs: int = Field(200, ge=1)
     max_batch_megabytes: int = Field(400, ge=1)
     """Memory for what all layers give for one batch; training takes about three times as much."""
+    max_step_billions: int = Field(500, ge=1)
+    """Billions of multiplications in one step, forward and backward, which nothing can interrupt.
+
+    Five seconds on two cores of an ordinary machine, far less than `silence_seconds` on a slow one.
+    """
     max_seconds: float = Field(900.0, gt=0)
     """Wall time of one run; what was learned until then is kept."""
     max_visitor_runs: int = Field(2, ge=1)
@@ -105,6 +112,14 @@ class Limits(BaseModel):
             return (
                 f"One batch would fill {megabytes:,.0f} MB; this host allows "
                 f"{self.max_batch_megabytes:,}. Use a smaller batch size, or fewer filters."
+            )
+        forward = sum(line.multiplications for line in report) * experiment.training.batch_size
+        billions = STEP_PASSES * forward / 1e9
+        if billions > self.max_step_billions:
+            return (
+                f"One training step would take {billions:,.0f} billion multiplications; this host "
+                f"allows {self.max_step_billions:,}. Use a smaller batch size, smaller kernels, or "
+                "fewer filters."
             )
         if experiment.training.epochs > self.max_epochs:
             return (

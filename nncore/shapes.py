@@ -47,6 +47,12 @@ class LayerReport:
     trainable: int
     arithmetic: str
 
+    @property
+    def multiplications(self) -> int:
+        """About how many one example takes forward; a filter multiplies at each place anew."""
+        places = math.prod(self.output_shape[:-1]) if self.type == "Conv2D" else 1
+        return self.parameters * places
+
 
 def trace(layers: Sequence[Any], input_shape: Shape) -> list[LayerReport]:
     """Follow the shapes through a stack of layers.

@@ -65,6 +65,18 @@ def test_a_batch_that_would_not_fit_into_memory_is_refused() -> None:
     assert Limits().refusal(with_layers(wide, data=spec.Mnist(), batch_size=64)) is None
 
 
+def test_a_step_that_would_hold_the_worker_too_long_is_refused() -> None:
+    # Its worker would say nothing until the step is done, and on a slow machine count as hung.
+    heavy = [spec.Conv2D(filters=130, kernel_size=15, padding="same") for _ in range(2)]
+    layers = (*heavy, spec.MaxPooling2D())
+    refusal = Limits().refusal(with_layers(*layers, data=spec.Mnist(), batch_size=384))
+    assert refusal is not None
+    # Parameters, 225·130 + 130 and 225·130·130 + 130, at 28·28 places, and 25,490 of Dense, forward
+    # and twice backward, for 384 rows.
+    assert "3,461 billion multiplications; this host allows 500" in refusal
+    assert Limits().refusal(with_layers(*layers, data=spec.Mnist(), batch_size=32)) is None
+
+
 def test_the_environment_sets_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NNCORE_MAX_EPOCHS", "7")
     monkeypatch.setenv("NNCORE_MAX_SECONDS", "1.5")

@@ -78,6 +78,15 @@ def test_a_layer_that_cannot_follow_is_refused_with_the_reason(
     assert refusal.value.reason.endswith(".")
 
 
+def test_a_filter_multiplies_at_every_place_of_its_output() -> None:
+    convolution, flat, dense = shapes.trace(
+        [spec.Conv2D(filters=4, kernel_size=3), spec.Flatten(), spec.Dense(units=5)], (8, 8, 1)
+    )
+    assert convolution.multiplications == 6 * 6 * (3 * 3 * 4 + 4)
+    assert flat.multiplications == 0
+    assert dense.multiplications == dense.parameters == 6 * 6 * 4 * 5 + 5
+
+
 def test_a_kernel_larger_than_the_image_fits_with_same_padding() -> None:
     report = shapes.trace([spec.Conv2D(kernel_size=15, padding="same", filters=2)], (8, 8, 1))
     assert report[0].output_shape == (8, 8, 2)

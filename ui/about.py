@@ -23,6 +23,7 @@ LIMITS = {
     "max_epochs": ("Epochs of a run", "{:,.0f}"),
     "max_seconds": ("Time of a run; what it learned until then is kept", "{:,.0f} s"),
     "max_batch_megabytes": ("Memory that all layers fill for one batch", "{:,.0f} MB"),
+    "max_step_billions": ("Multiplications in one training step", "{:,.0f} billion"),
     "lease_seconds": ("Time that a run goes on when nobody looks at it", "{:,.0f} s"),
     "silence_seconds": ("Silence after which a worker counts as hung", "{:,.0f} s"),
     "worker_programs": ("Compiled programs after which a worker is replaced", "{:,.0f}"),
