@@ -37,9 +37,11 @@ COMPILING_STOP_SECONDS = 20.0
 """The same while the program is being compiled, which nothing can interrupt."""
 ENDING_SECONDS = 60.0
 """Time for a run that has heard, or has used up its own time, to test and write its network."""
-OUT_OF_MEMORY = (
-    "The worker ran out of memory and was replaced. "
-    "A smaller batch size or a smaller network needs less."
+NEEDS_LESS = "A smaller batch size or a smaller network needs less."
+OUT_OF_MEMORY = f"The worker ran out of memory and was replaced. {NEEDS_LESS}"
+DIED = (
+    "The process that trained was ended from outside, crashed or is out of reach. Often the "
+    f"machine has run out of memory. {NEEDS_LESS}"
 )
 COMPARED_BLOBS = ("weights", "predictions")
 """What is kept of a run that belongs to a comparison; see `nncore.jobs.compares`."""
@@ -420,7 +422,7 @@ class Dispatcher:
         if record.state == "stopping":
             self.end(record, "stopped", f"{record.because or 'Stopped.'} {rest}")
         else:
-            why = record.because or "The worker stopped unexpectedly."
+            why = record.because or DIED
             self.end(record, "failed", f"{why} {rest}")
 
     def _lose_patience(self) -> None:

@@ -374,7 +374,9 @@ def test_a_killed_worker_costs_no_run_and_the_next_one_goes(idle: Engine) -> Non
     worker_processes()[0].kill()
     failed = wait_for_end(idle, job, "ann", seconds=5)
     assert (failed.outcome, failed.resumable) == ("failed", True)
-    found = re.search(r"stopped unexpectedly\. Resume continues from epoch (\d+)\.", failed.message)
+    assert failed.message.startswith("The process that trained was ended from outside")
+    assert "run out of memory. A smaller batch size" in failed.message
+    found = re.search(r"Resume continues from epoch (\d+)\.", failed.message)
     assert found is not None
     assert idle.history(job, "ann").outcome == "failed"
     status = idle.status()

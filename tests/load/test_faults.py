@@ -20,6 +20,7 @@ import psutil
 import pytest
 
 from nncore import local_cluster, presets, spec, workload
+from nncore.dispatcher import DIED
 from nncore.jobs import comparing
 from nncore.rows import JobRow
 from nncore.spec import Experiment
@@ -391,7 +392,7 @@ def test_killed_workers_are_said_and_their_runs_resume(
         await until(lambda: runs(faulty, tab.cookie)[0].checkpoint_epoch)
         other = await press_train(faulty, fresh(QUICK))
         process.kill()
-        said.append(await seen(tab, "The worker stopped unexpectedly. Resume continues"))
+        said.append(await seen(tab, f"{DIED} Resume continues"))
         reached = runs(faulty, tab.cookie)[0].checkpoint_epoch or 0
         await seen(other, "Training took", START_SECONDS)
         finished.append((other.cookie, runs(faulty, other.cookie)[0].id))
@@ -414,7 +415,7 @@ def test_killed_workers_are_said_and_their_runs_resume(
         if row.ended_at is None:  # TensorFlow was not loaded yet: it waits for the next worker
             await tab.press("Stop")
         else:
-            assert "The worker stopped unexpectedly" in row.message
+            assert DIED in row.message
         assert tab.errors() == []
         await tab.close()
 

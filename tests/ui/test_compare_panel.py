@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nncore.dispatcher import DIED
 from nncore.engine import Engine
 from nncore.jobs import comparing, going_on
 from nncore.verdict import verdict
@@ -150,11 +151,11 @@ def test_a_stop_keeps_what_is_finished_and_goes_on_when_wanted(engine: Engine) -
 def test_a_lost_worker_is_named_and_nobody_is_sent_to_a_button_that_is_not_there() -> None:
     ended = [
         SimpleNamespace(outcome="finished", message=""),
-        SimpleNamespace(
-            outcome="failed", message=f"The worker stopped unexpectedly. {going_on(None)}"
-        ),
+        SimpleNamespace(outcome="failed", message=f"{DIED} {going_on(None)}"),
     ]
-    assert progress.begun(ended) == "The worker stopped unexpectedly. Interrupted"
+    assert progress.begun(ended) == (
+        "The process that trained was ended from outside, crashed or is out of reach. Interrupted"
+    )
     assert progress.begun(ended[:1]) == "Stopped"
 
 
