@@ -201,6 +201,21 @@ def test_numpy_comparisons_come_part_by_part_to_the_same_end(engine: Engine) -> 
     assert "Looked at once" in said(app)
 
 
+def test_the_next_comparison_on_the_same_test_rows_is_a_further_look(engine: Engine) -> None:
+    app = button(open_panel(road="numpy"), "Compare").click().run()
+    button(ended(app), "Open").click().run()
+    assert "Looked at once" in said(app)
+    app.session_state["epochs"] = 4
+    button(app.run(), "Compare").click().run()
+    assert "Looked at once" in said(ended(app))
+    assert "in whichever comparison they are opened" in said(app)
+    button(app, "Open").click().run()
+    assert "Looked at 2 times: now it is validation data" in said(app)
+    app.session_state["epochs"] = 3
+    button(app.run(), "Compare").click().run()
+    assert "Looked at 2 times" in said(ended(app)), "it still stands open"
+
+
 def test_a_numpy_comparison_goes_on_where_it_was_stopped(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

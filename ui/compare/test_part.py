@@ -1,14 +1,16 @@
 """The test part of a comparison: closed until a button opens it, and every look is counted.
 
 Whoever looks, changes something and looks again has begun to choose by these rows; then they are
-validation data, and there is no test part left.
+validation data, and there is no test part left. So looks belong to the rows, whichever comparison
+they are opened in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
 
+from nncore import held_out
 from nncore.comparison import Comparison, Courses
 from nncore.engine import Engine
 from ui import session
@@ -40,24 +42,21 @@ def closed(
         From "loss" or "accuracy" to the test scores of each variant, one a seed; None, and
         a sentence on the page, while there are none.
     """
-    place, owner = f"test part of {comparison.key}", session.compare_owner()
+    owner = session.compare_owner()
+    places = [f"test part of {part}" for part in held_out.parts(comparison.variants.values())]
+    looks = max(engine.looks(place, owner) for place in places)
     opened = f"{key}.test.{comparison.key}"
     if not st.session_state.get(opened):
-        looks = engine.looks(place, owner)
         st.button(
             "Open the test part",
             icon=":material/lock_open:",
             key=f"{key}.open_test",
             on_click=_open,
-            args=(engine, place, owner, opened),
+            args=(engine, places, owner, opened),
         )
-        st.caption(
-            f"{_looked(looks)} Each further look is counted."
-            if looks
-            else "The test part is for one look, when all is decided."
-        )
+        st.caption(_BEFORE if looks == 0 else f"{_looked(looks)} {_AGAIN}")
         return
-    st.markdown(f"**Test part.** {_looked(engine.looks(place, owner))}")
+    st.markdown(f"**Test part.** {_looked(looks)}")
     measured = MEASURES[f"test_{measure.metric}"]
     finals = scores(measure.metric)
     if finals is None:  # then it has been said why
@@ -77,9 +76,16 @@ def closed(
     )
 
 
-def _open(engine: Engine, place: str, owner: str, opened: str) -> None:
-    engine.look(place, owner)
+def _open(engine: Engine, places: Sequence[str], owner: str, opened: str) -> None:
+    if st.session_state.get(opened):  # the second press of a double click
+        return
+    for place in places:
+        engine.look(place, owner)
     st.session_state[opened] = True
+
+
+_BEFORE = "The test part is for one look, when all is decided."
+_AGAIN = "Looks are counted for these rows, in whichever comparison they are opened."
 
 
 def _looked(looks: int) -> str:
