@@ -149,7 +149,7 @@ def live_chart(
 
 
 def chart(
-    figure: go.Figure,
+    figure: go.Figure | dict[str, Any],
     *,
     key: str,
     alt: str,
@@ -157,10 +157,9 @@ def chart(
     on_pick: Callable[[float], None] | None = None,
     on_point: Callable[[int], None] | None = None,
 ) -> None:
-    """Draw a finished figure; see `live_chart`."""
-    figure_json = str(figure.to_json())
+    """Draw a finished figure, of Plotly's class or as a plain dictionary; see `live_chart`."""
     live_chart(
-        figure_json,
+        to_json(figure) if isinstance(figure, dict) else str(figure.to_json()),
         key=key,
         alt=alt,
         name=name,

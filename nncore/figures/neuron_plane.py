@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from nncore.activations import sigmoid
 from nncore.figures.line_geometry import Line, clipped, firing_side, line_sentence
@@ -66,7 +65,7 @@ def plane_figure(
     looked_at: int | None = None,
     theme: ThemeName = "light",
     height: int = 400,
-) -> go.Figure:
+) -> dict[str, Any]:
     """Draw points, the two sides of a neuron's line, and the line.
 
     Parameters
@@ -86,6 +85,12 @@ def plane_figure(
     theme : "light" or "dark"
     height : int
         In pixels.
+
+    Returns
+    -------
+    dict
+        A figure, as `plotly.graph_objects.Figure` and `Plotly.react` accept it: plain lists and
+        numbers, no NaN. Plotly's checks of every value would cost as much as all the rest.
     """
     colors = THEMES[theme]
     low, high = plane.low, plane.high
@@ -102,7 +107,7 @@ def plane_figure(
         traces += _line(line, low, high, colors.accent, 4, "solid", "z = 0")
     traces += _points(plane, colors, looked_at)
     axis = {"range": [low, high], "constrain": "domain", "showgrid": False, "fixedrange": True}
-    figure: dict[str, Any] = {
+    return {
         "data": traces,
         "layout": {
             "template": template(theme),
@@ -116,7 +121,6 @@ def plane_figure(
             "hovermode": "closest",
         },
     }
-    return go.Figure(figure)
 
 
 def _sides(plane: Plane, line: Line, colors: Theme) -> list[dict[str, Any]]:

@@ -49,6 +49,8 @@ class Tab:
         """Why the server closed the connection; None while it is open."""
         self.runs = 0
         """How often the script or a fragment of it has ended here."""
+        self.drawn = 0
+        """Elements and blocks that the server has sent in the latest run: what an answer costs."""
         self._client = client
         self._tree = Node()
         self._states: dict[str, WidgetState] = {}
@@ -232,10 +234,12 @@ class Tab:
             self._kept[message.hash] = message
         kind = message.WhichOneof("type")
         if kind == "delta":
+            self.drawn += 1
             self._tree.fold(list(metadata.delta_path), message.delta, self._current)
             if message.delta.WhichOneof("type") == "new_element":
                 self._obey(message.delta.new_element)
         elif kind == "new_session":
+            self.drawn = 0
             self._current = metadata.run.script_run_id
             self._script = message.new_session.page_script_hash
             if not metadata.run.fragment_ids:

@@ -34,3 +34,17 @@ def test_what_a_page_does_not_draw_again_is_gone(hosted: Server) -> None:
     text = asyncio.run(visit())
     assert "Find weights that make the neuron a logic gate." in text
     assert "x₃" not in text
+
+
+def test_a_moved_slider_brings_what_follows_it_and_nothing_else(hosted: Server) -> None:
+    async def visit() -> tuple[int, str]:
+        tab = await Tab.open(hosted.url, "neuron")
+        await tab.load()
+        await tab.set("x₁", 2.5)
+        await tab.close()
+        return tab.drawn, tab.text()
+
+    drawn, text = asyncio.run(visit())
+    # Eight blocks; two fields, five sliders, two pictures, three lines of words.
+    assert drawn <= 20
+    assert "Named after a cell" in text

@@ -21,9 +21,15 @@ B = 0.1
 REACH = 4.0
 
 
-@st.fragment
 def section() -> None:
     """Draw the part."""
+    _moving()
+    _parts()
+
+
+@st.fragment
+def _moving() -> None:
+    """Draw what follows the controls; the rest need not be drawn again with them."""
     picture, controls = picture_and_controls()
     with controls:
         total, activation = _controls()
@@ -52,7 +58,6 @@ def section() -> None:
                 f"{len(total.x)} it is the same in {len(total.x)} dimensions, where the line is a "
                 "flat wall."
             )
-    _parts()
 
 
 def _controls() -> tuple[WeightedSum, str]:
