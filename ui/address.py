@@ -54,7 +54,10 @@ def arrive(page: str) -> None:
         The page's path.
     """
     elsewhere = st.session_state.get(_PAGE) != page
-    if elsewhere or _came_back():
+    came_back = _came_back()
+    if elsewhere and came_back and not st.query_params:
+        _as_it_was_left()
+    if elsewhere or came_back:
         endless = [name for name, text in st.query_params.items() if _endless(text)]
         if endless:
             for name in endless:
@@ -117,6 +120,17 @@ def _came_back() -> bool:
     """Say whether this run was asked for by the browser's Back or Forward button."""
     run = get_script_run_ctx()
     return run is not None and run.is_history_navigation
+
+
+def _as_it_was_left() -> None:
+    """Let the page's widgets keep what this visitor chose there before going elsewhere.
+
+    Streamlit empties the address of a page before it opens the next one, and the browser's history
+    keeps the empty one, too: Back would lead to the page as nobody had ever seen it.
+    """
+    run = get_script_run_ctx()
+    if run is not None:
+        run.is_history_navigation = False
 
 
 def _endless(text: str) -> bool:

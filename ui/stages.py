@@ -21,22 +21,29 @@ def turn_to(stage: str) -> None:
 
 def control() -> str:
     """Draw the control and return the stage to be shown."""
+    # Streamlit warns of a default beside a value that the page itself sets.
+    default: str | None = None
     if stage := st.session_state.pop(_NEXT, None):
         st.session_state[KEY] = st.session_state[_CHOSEN] = stage
-    elif KEY not in st.session_state and st.query_params.get(KEY) not in STAGES:
+    elif KEY not in st.session_state and st.query_params.get(KEY, STAGES[0]) not in STAGES:
         st.session_state[KEY] = STAGES[0]
     elif _CHOSEN in st.session_state and st.session_state.get(KEY) != st.session_state[_CHOSEN]:
         del st.session_state[_CHOSEN]
         if KEY in st.session_state:
             st.session_state[KEY] = st.session_state[KEY]
+    else:
+        default = STAGES[0]
     return str(
         st.segmented_control(
             "Stage",
             STAGES,
+            default=default,
             required=True,
             key=KEY,
             bind="query-params",
             label_visibility="collapsed",
             width="stretch",
         )
+        # Back to an address without a stage that no default was given for.
+        or STAGES[0]
     )

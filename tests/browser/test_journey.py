@@ -169,6 +169,17 @@ def test_a_run_reaches_its_end_and_is_judged_on_the_test_part(
     expect(page.get_by_role("heading", name="Test example 7")).to_be_visible()
     expect(page).to_have_url(re.compile("example=7"))
     assert "experiment=" in page.url
+    # Back leads to the run as it was left, and farther back to the beginning.
+    page.go_back()
+    expect(page.get_by_role("radio", name="Run", exact=True)).to_be_checked()
+    expect(page.get_by_text("Training took")).to_be_visible()
+    for _ in range(5):
+        settle(page)
+        if "stage=" not in page.url:
+            break
+        page.go_back()
+    expect(page.get_by_role("radio", name="Data", exact=True)).to_be_checked()
+    expect(page.get_by_text("are for training")).to_be_visible()
 
 
 def test_the_shipped_network_is_there_without_any_training(server: Server, page: Page) -> None:
