@@ -13,6 +13,7 @@ import nncore
 from nncore import engine, event_log
 from ui import (
     base_path,
+    cheap_answers,
     counts,
     guard,
     health,
@@ -41,6 +42,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     event_log.write_lines()
     event_log.tell("server_started", version=nncore.__version__)
     no_delay.send_at_once()
+    cheap_answers.save_work()
     guard.tighten_server()
     running = engine.start(delay=FIRST_PAGE_SECONDS)
     asyncio.get_running_loop().run_in_executor(None, _settle_in, running)
