@@ -30,8 +30,16 @@ def test_the_range_test_hides_where_it_breaks_until_the_reader_has_guessed(open_
     says(app, "You said above 1. It breaks at")
 
 
-def test_a_link_to_a_path_shows_it_without_asking(open_page: Open) -> None:
-    app = open_page("optimization", part="Path")
+def test_a_link_to_a_part_asks_as_the_page_does(open_page: Open) -> None:
+    app = open_page("optimization", part="Path", path_seed="2")
+    wait_until(lambda: app.run().radio)
+    assert "apart in the space of all weights" not in text(app)
+    app.button(key="ends_at.show").click().run()
+    says(app, "apart in the space of all weights")
+
+
+def test_a_link_of_somebody_who_guessed_shows_the_answer(open_page: Open) -> None:
+    app = open_page("optimization", part="Path", ends_at="none")
     says(app, "apart in the space of all weights")
     assert not app.radio
     assert "| Adam | 0.01 |" in text(app)

@@ -27,7 +27,9 @@ def test_a_penalty_is_added_up_and_pulls_after_a_guess(open_page: Open) -> None:
 
 
 def test_dropout_masks_real_activations_and_not_in_use(open_page: Open) -> None:
-    app = until(open_page("regularization", part="Dropout", rate="0.5"), "× 2.0000")
+    app = until(
+        open_page("regularization", part="Dropout", rate="0.5", mean_after="same"), "× 2.0000"
+    )
     assert "is multiplied by 1 / (1 − 0.5) = **2.0000**" in text(app)
     assert len(drawn(app)["dropout"]["data"][2]["x"]) > 10
     until(app, "It was trained without dropout")
@@ -40,7 +42,15 @@ def test_a_layer_that_another_network_does_not_have_gives_way_to_its_first(
     open_page: Open,
 ) -> None:
     app = until(
-        open_page("regularization", part="Dropout", network="mnist_dense", layer="4"),
+        open_page(
+            "regularization",
+            part="Dropout",
+            network="mnist_dense",
+            layer="4",
+            mean_after="none",
+            pulled_more="none",
+            company="none",
+        ),
         "It was trained with dropout of 0.4",
     )
     assert app.selectbox(key="layer").value == "4"
@@ -56,7 +66,10 @@ def test_a_layer_that_another_network_does_not_have_gives_way_to_its_first(
 
 
 def test_a_batch_is_normalized_and_the_company_matters(open_page: Open) -> None:
-    app = until(open_page("regularization", part="Batch norm", bn_size="4"), "ε is not the same")
+    app = open_page("regularization", part="Batch norm", bn_size="4")
+    assert app.radio(key="company.field").value is None
+    app.button(key="company.show").click().run()
+    until(app, "ε is not the same")
     lines = drawn(app)["batch-normalization"]["data"]
     assert len(lines) == 5
     # The mean of what is normalized is 0, whatever the batch.

@@ -1,7 +1,8 @@
 """A guess before the answer: one question, which nobody has to answer.
 
-The guess stands in the address, so that a reload does not ask again. Whoever came by a link that
-says what is to be seen is not asked at all: somebody wanted to show it.
+The guess stands in the address, so that a reload does not ask again. On Evaluate, whoever came by a
+link that says what is to be seen is not asked at all: somebody wanted to show it. Elsewhere a link
+that shows the answer holds a guess, and any other link, to a part of a page, asks as the page does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ UNGUESSED = "none"
 """Stands in the address for a reader who went on without a guess."""
 
 
-def made(key: str, options: Mapping[str, str]) -> str | None:
+def made(key: str, options: Mapping[str, str], *, by_link_too: bool = False) -> str | None:
     """Return the guess, "" if there is none and the answer may be seen, None to ask for one.
 
     Parameters
@@ -25,9 +26,11 @@ def made(key: str, options: Mapping[str, str]) -> str | None:
         In the session state and in the address.
     options : mapping of str to str
         Short names of the answers, and what readers call them; without any, nothing is asked.
+    by_link_too : bool
+        Whether to ask whoever came by a link, as well, unless the link holds a guess.
     """
     value = address.choice(key, "", {*options, UNGUESSED})
-    if not value and options and not address.by_link():
+    if not value and options and (by_link_too or not address.by_link()):
         return None
     return value if value in options else ""
 

@@ -37,7 +37,7 @@ def section() -> None:
         picture.info("Choose two different optimizers: the same one goes the same way twice.")
         return
     land = session.ask(run_path.landscape, spec.to_json(first), spec.to_json(second), plane)
-    guessed = guess.made("ends_at", PLACES)
+    guessed = guess.made("ends_at", PLACES, by_link_too=True)
     with picture:
         if land is None:
             st.skeleton(height=500)

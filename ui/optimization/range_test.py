@@ -28,7 +28,7 @@ def section() -> None:
     seen = session.ask(
         ranges.climbed, spec.to_json(chosen), ranges.LOW, ranges.HIGH, steps, timeout=1.5
     )
-    guessed = guess.made("breaks_at", DECADES)
+    guessed = guess.made("breaks_at", DECADES, by_link_too=True)
     if seen is None:
         with picture:
             st.skeleton(height=430)

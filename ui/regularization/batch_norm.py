@@ -11,7 +11,7 @@ from nncore.batch_normalization import Normalized
 from nncore.figures import batch_normalization as figures
 from nncore.figures.numbers import short
 from nncore.inference import BATCH_NORMALIZATION_EPSILON
-from ui import job_panel, judged, session
+from ui import address, job_panel, judged, session
 from ui.evaluate import guess
 from ui.live_chart import chart
 from ui.live_slider import live_slider
@@ -69,13 +69,14 @@ def section() -> None:
             key="bn.again",
             on_click=_draw_again,
         )
-        guessed = guess.made(_GUESS, _GUESSES)
+        guessed = guess.made(_GUESS, _GUESSES, by_link_too=True)
         if guessed is None:
             guess.ask(
                 _GUESS,
                 "The same example in another batch: what does batch normalization make of it?",
                 _GUESSES,
             )
+    address.keep(guess.kept(_GUESS), key="batch_norm.guess")
     sums = session.ask(
         batch_lesson.sums, spec.to_json(network.experiment), network.weights, layer, int(unit)
     )

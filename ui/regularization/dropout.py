@@ -10,7 +10,7 @@ import streamlit as st
 from nncore import batch_lesson, dropout_lesson, glossary, inside_network, spec
 from nncore.figures import dropout as figures
 from nncore.figures.numbers import short
-from ui import job_panel, judged, session
+from ui import address, job_panel, judged, session
 from ui.evaluate import example, guess
 from ui.judged import Judged
 from ui.live_chart import chart
@@ -53,9 +53,10 @@ def section() -> None:
                 key="dropout.again",
                 on_click=_draw_again,
             )
-        guessed = guess.made(_GUESS, _GUESSES)
+        guessed = guess.made(_GUESS, _GUESSES, by_link_too=True)
         if guessed is None:
             guess.ask(_GUESS, "What does dropout do to the mean of what is passed on?", _GUESSES)
+    address.keep(guess.kept(_GUESS), key="dropout.guess")
     found = session.ask(
         inside_network.activations, spec.to_json(network.experiment), network.weights, number
     )

@@ -10,7 +10,7 @@ from nncore import early_stopping, early_stopping_lesson, glossary, shipped
 from nncore.engine import Refused
 from nncore.figures import early_stopping as figures
 from nncore.history import History
-from ui import job_panel, session
+from ui import address, job_panel, session
 from ui.evaluate import guess
 from ui.live_chart import chart
 from ui.live_slider import live_slider
@@ -43,9 +43,10 @@ def section() -> None:
         patience = round(
             live_slider("patience", 1, 30, 5, 1, key="patience", help=glossary.sentence("patience"))
         )
-        guessed = guess.made(_GUESS, _GUESSES)
+        guessed = guess.made(_GUESS, _GUESSES, by_link_too=True)
         if guessed is None:
             guess.ask(_GUESS, "Patience costs epochs. What does it buy?", _GUESSES)
+    address.keep(guess.kept(_GUESS), key="early_stop.guess")
     with picture:
         if course is None:
             st.skeleton(height=400)

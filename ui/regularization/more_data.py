@@ -8,7 +8,7 @@ from nncore import augmentation, first_examples, glossary, spec
 from nncore.augmentation import AUGMENTATIONS, COUNT
 from nncore.datasets import LARGEST_PIXELS, class_names
 from nncore.figures import gallery
-from ui import judged, session
+from ui import address, judged, session
 from ui.drawing import drawing
 from ui.evaluate import guess
 from ui.live_slider import live_slider
@@ -69,9 +69,10 @@ def section() -> None:
             help=glossary.sentence(chosen.layer),
         )
         st.button("Twelve others", width="stretch", key="augmented.again", on_click=_draw_again)
-        guessed = guess.made(_GUESS, _GUESSES)
+        guessed = guess.made(_GUESS, _GUESSES, by_link_too=True)
         if guessed is None:
             guess.ask(_GUESS, "How many of the twelve will this network still read?", _GUESSES)
+    address.keep(guess.kept(_GUESS), key="more_data.guess")
     found = session.ask(
         augmentation.examples,
         spec.to_json(network.experiment),

@@ -10,7 +10,7 @@ from nncore import glossary, penalty_lesson, spec
 from nncore.figures import penalties as figures
 from nncore.figures.numbers import short
 from nncore.regularizers import REGULARIZERS
-from ui import job_panel, judged, session
+from ui import address, job_panel, judged, session
 from ui.evaluate import guess
 from ui.judged import Judged
 from ui.live_chart import chart
@@ -44,9 +44,10 @@ def section() -> None:
         return
     with controls:
         layer, name, strength, rate, steps = _controls(network, found)
-        guessed = guess.made(_GUESS, _GUESSES)
+        guessed = guess.made(_GUESS, _GUESSES, by_link_too=True)
         if guessed is None:
             guess.ask(_GUESS, "One step of L2 at two weights, 0.4 and 0.04:", _GUESSES)
+    address.keep(guess.kept(_GUESS), key="penalties.guess")
     with picture:
         _total(found, layer, name, strength)
         if guessed is None:
