@@ -56,7 +56,7 @@ _log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """The queue, the workers and what they do. It is the lanes' `nncore.lanes.Listener`.
+    """The queue, the workers and what they do. It is the lanes' `nncore.listener.Listener`.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ class Dispatcher:
     # -------------------------------------------------------- what the lanes tell (any thread)
 
     def worker_ready(self, worker: str) -> None:
-        """See `nncore.lanes.Listener`, as for the methods below."""
+        """See `nncore.listener.Listener`, as for the methods below."""
         self._post(self._worker_ready, worker)
 
     def worker_lost(self, worker: str) -> None:

@@ -65,6 +65,7 @@ SILENT = logging.CRITICAL + 1
 MEMORY_SHARE = 0.85
 """Of this machine's memory that one worker may take."""
 LOOK_SECONDS = 1.0
+CLOSE_SECONDS = 10.0
 
 
 def configure() -> None:
@@ -75,10 +76,7 @@ def configure() -> None:
 
 
 def start() -> subprocess.Popen[str]:
-    """Start the cluster in a process of its own; its first line of output is its address.
-
-    Closing its standard input ends it.
-    """
+    """Start the cluster in a process of its own; see `address` and `end`."""
     return subprocess.Popen(
         [sys.executable, "-m", "nncore.local_cluster"],
         stdin=subprocess.PIPE,
@@ -89,6 +87,22 @@ def start() -> subprocess.Popen[str]:
         # shares a desktop's processors among sessions, whatever the priorities inside them.
         process_group=0,
     )
+
+
+def address(cluster: subprocess.Popen[str]) -> str:
+    """Wait until a cluster that was started is there; return its address, "" if it is not."""
+    return cluster.stdout.readline().strip() if cluster.stdout else ""
+
+
+def end(cluster: subprocess.Popen[str]) -> None:
+    """End a cluster that was started by closing its standard input, or else by force."""
+    with cluster:  # closes its input and output, and waits
+        if cluster.stdin:
+            cluster.stdin.close()
+        try:
+            cluster.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            cluster.kill()
 
 
 def unencrypted() -> distributed.Security:

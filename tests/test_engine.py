@@ -437,9 +437,9 @@ def bound_memory(engine: Engine, limit: int) -> int:
     assert lanes is not None
 
     async def bound() -> dict[str, int]:
-        workers = [worker for worker, lane in lanes._lane_of.items() if lane == "keras"]
+        workers = [worker for worker, lane in lanes._roster.lane_of.items() if lane == "keras"]
         called = partial(_bound_memory, limit)
-        found: dict[str, int] = await lanes._client.run(called, workers=workers, nanny=True)
+        found: dict[str, int] = await lanes._errands.client.run(called, workers=workers, nanny=True)
         return found
 
     (before,) = asyncio.run_coroutine_threadsafe(bound(), lanes._loop).result(20).values()
@@ -453,7 +453,7 @@ def test_a_worker_that_outgrows_its_memory_is_said_to(idle: Engine) -> None:
     try:
         failed = wait_for_end(idle, job, "ann", seconds=10)
     finally:
-        wait_until(lambda: "keras" in idle._lanes._lane_of.values())  # type: ignore[union-attr]
+        wait_until(lambda: "keras" in idle._lanes._roster.lane_of.values())  # type: ignore[union-attr]
         bound_memory(idle, usual)
     assert failed.outcome == "failed"
     assert failed.message.startswith("The worker ran out of memory and was replaced. A smaller")

@@ -275,4 +275,4 @@ def test_workers_that_do_not_suit_are_not_used_and_that_is_said(tmp_path: Path) 
 
 
 def refusals(engine: Engine) -> list[str]:
-    return list(engine._lanes._unfit.values()) if engine._lanes is not None else []
+    return list(engine._lanes._roster.unfit.values()) if engine._lanes is not None else []
