@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from nncore.activations import ALL
+from nncore.activations import ALL, Array
 from nncore.figures.drawing import (
     arrow,
     box,
@@ -127,12 +127,12 @@ def _bend(activation: str, z: float, x: float, y: float, colors: Theme) -> list[
     middle = (lowest + highest) / 2
     scale = half / ((highest - lowest) / 2)
 
-    def place(at: float) -> tuple[float, float]:
-        value = float(function(np.array(at)))
-        value = min(max(value, lowest), highest)
-        return x + at / reach * half, y - (value - middle) * scale
+    def places(at: Array) -> list[tuple[float, float]]:
+        value = np.clip(function(at), lowest, highest)
+        px, py = x + at / reach * half, y - (value - middle) * scale
+        return list(zip(px.tolist(), py.tolist(), strict=True))
 
-    points = [place(at) for at in np.linspace(-reach, reach, 65).tolist()]
+    points = places(np.linspace(-reach, reach, 65))
     course = "M" + " L".join(f"{px:.1f},{py:.1f}" for px, py in points)
     pieces = [
         box(x, y, 70, 70, colors.surface, colors.ink),
@@ -141,7 +141,8 @@ def _bend(activation: str, z: float, x: float, y: float, colors: Theme) -> list[
         text(x, y + 49, _NAMES.get(activation, activation), colors.muted, size=15),
     ]
     if not math.isnan(z):
-        pieces.append(circle(*place(min(max(z, -reach), reach)), 5.5, colors.ink))
+        (point,) = places(np.array([min(max(z, -reach), reach)]))
+        pieces.append(circle(*point, 5.5, colors.ink))
     return pieces
 
 
