@@ -19,10 +19,10 @@ WAYS = (
     ("train", "model_training", "**Train**: build a network in Keras"),
     ("evaluate", "grid_on", "**Evaluate**: see where one errs"),
     ("regularization", "balance", "**Regularization**: keep it from learning by heart"),
-    ("optimization", "speed", "**Optimization**: make training faster, fairly judged"),
+    ("optimization", "speed", "**Optimization**: make training faster"),
     ("clinic", "healing", "**Clinic**: find out why training failed"),
     ("draw", "draw", "**Draw**: let one read your handwriting"),
-    ("glossary", "book_2", "**Glossary**: every word in one sentence"),
+    ("glossary", "book_2", "**Glossary**: every word, in plain sentences"),
     ("about", "info", "**About**: what this is, and how its engine is"),
 )
 
@@ -30,13 +30,18 @@ st.title("What does a neural network learn, and how?")
 st.markdown(
     "A neural network is a long formula with many adjustable numbers. "
     "Training adjusts them, a little at a time, until the formula's answers fit the examples. "
-    "Here you build such networks, watch them learn, and find out where they err; every number "
-    "you see is computed for you, now."
+    "Here you build such networks, watch them learn, and find out where they err. "
+    "Nothing is staged: every number comes from a network that was really trained."
 )
 
 experiment = presets.PRESETS["first_run"].experiment
-with st.container(key="picture_first"):
-    picture, words = st.columns([2, 1], gap="large")
+if session.narrow():
+    # Below the button that is pressed, or nobody would see the curves grow.
+    words, picture, ways = st.container(), st.container(), st.container()
+else:
+    with st.container(key="picture_first"):
+        picture, words = st.columns([2, 1], gap="large")
+    ways = words
 with words:
     st.subheader("See one learn")
     st.markdown(
@@ -62,6 +67,7 @@ with words:
         pressed = experiment.model_copy(update={"training": training})
         if session.press_train(pressed, "home.job", fresh=True):
             st.rerun()
+with ways:
     st.markdown("Or choose your way:")
     for page, icon, label in WAYS:
         st.page_link(f"../pages/{page}.py", label=label, icon=f":material/{icon}:")

@@ -2,16 +2,29 @@
 
 from pathlib import Path
 
+import pytest
+
 from nncore.engine import Engine
 from tests.conftest import wait_until
 from tests.pages.conftest import Open
 from tests.pages.test_train import button, text
+from ui import session
 
 
 def test_home_shows_the_way_to_every_page(open_page: Open) -> None:
     app = open_page("home")
     ways = {link.page for link in app.page_link}
     assert ways == {page.stem for page in Path("pages").glob("*.py")} - {"home"}
+
+
+def test_on_a_phone_what_a_press_shows_stands_right_below_the_button(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "narrow", lambda: True)
+    app = open_page("home")
+    order = [one.type for one in app.main]
+    order = order[order.index("title") :]
+    assert order.index("button") < order.index("bidi_component") < order.index("page_link")
 
 
 def test_one_press_trains_a_network_and_shows_how_it_went(open_page: Open, engine: Engine) -> None:
