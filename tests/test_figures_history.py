@@ -98,7 +98,9 @@ def test_zoom_survives_updates_because_revision_and_ranges_stay():
 def test_axes_without_numbers_still_have_a_scale():
     layout = figures.live_figure(History.of([start_event()]))["layout"]
     assert layout["yaxis2"]["range"] == [0, 1]
+    assert layout["yaxis"]["showticklabels"] is False
     assert "range" not in figures.live_figure(a_run(1))["layout"]["yaxis2"]
+    assert "showticklabels" not in figures.live_figure(a_run(1))["layout"]["yaxis"]
 
 
 def test_the_loss_axis_is_logarithmic_on_request():

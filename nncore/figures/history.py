@@ -92,6 +92,8 @@ def _layout(
     accuracy_axis = {**_AXIS, "domain": _DOMAINS[ACCURACY], "tickformat": "~g"}
     if not history.points["epoch"] and not history.epochs["epoch"] and not others:
         accuracy_axis["range"] = [0, 1]
+        # How large losses will be is not known yet, and Plotly's own guess begins below zero.
+        loss_axis["showticklabels"] = False
     titles = [
         (LOSS, loss_title),
         (ACCURACY, "Accuracy, share answered correctly"),
