@@ -23,6 +23,7 @@ st.markdown(
     "Choose an example and press **Train**. Then change one thing, guess what will happen, and "
     "train again."
 )
+linked = drafts.PARAMETER in st.query_params
 draft = drafts.current()
 refusal = drafts.take_refusal()
 if draft.data.regression:
@@ -40,7 +41,8 @@ if engine and "train.job" not in st.session_state and draft.experiment and not p
     )
     if found:
         st.session_state["train.job"] = found.id
-        if found.state != "ended":
+        # A link to something else shows that; the run under way can still be stopped.
+        if found.state != "ended" and (found.experiment == draft.experiment or not linked):
             stages.turn_to("Run")
 
 top = st.container()
@@ -96,7 +98,8 @@ with top, st.container(horizontal=True, vertical_alignment="bottom"):
         type="primary",
         icon=":material/play_arrow:",
         disabled=complaint is not None or busy,
-        help=complaint or ("This run is still under way." if busy else None),
+        help=complaint
+        or ("A run is still under way: see it under Run, stop it, or wait." if busy else None),
         key="train.press",
     )
     st.button(
@@ -150,7 +153,7 @@ if stage == "Run" and engine and job:
         take_away.run_files(engine, job, owner)
     with picture:
         if job.experiment != draft.experiment:
-            st.caption("This run belongs to an earlier version of the experiment.")
+            st.caption("This run is of another experiment than the one you are editing.")
         job_panel.live_panel(
             engine,
             job.id,

@@ -204,6 +204,29 @@ def test_who_presses_train_in_a_second_tab_gets_that_run_and_not_the_first_one(
     wait(second)
 
 
+def test_a_link_opened_while_another_run_goes_on_shows_what_it_is_about(
+    open_page: Open, engine: Engine
+) -> None:
+    first = stage(example(open_page("train"), "purchase_2_4_1"), "Training")
+    next(one for one in first.number_input if one.label == "Epochs").set_value(200).run()
+    button(first, "Train").click().run()
+    owner, linked = first.session_state["visitor"], PRESETS["breast_cancer"].experiment
+
+    def opened(**query: str) -> AppTest:
+        app = open_page("glossary")
+        app.session_state["visitor"] = owner
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.switch_page("../pages/train.py").run()
+
+    second, third = opened(experiment=spec.to_link(linked)), opened()
+    engine.cancel(first.session_state["train.job"], owner)
+    assert second.session_state["draft"].experiment == linked
+    assert second.segmented_control(key="stage").value == "Data"
+    assert not button(second, "Stop").disabled
+    assert third.segmented_control(key="stage").value == "Run"
+
+
 def test_a_link_reopens_its_experiment(open_page: Open) -> None:
     there = PRESETS["breast_cancer"].experiment
     app = open_page("train", experiment=spec.to_link(there))
