@@ -23,8 +23,9 @@ REACH = 4.0
 
 def section() -> None:
     """Draw the part."""
-    _moving()
-    _parts()
+    with st.container():
+        _moving()
+        _parts()
 
 
 @st.fragment
