@@ -11,8 +11,8 @@ st.title("What runs here, and what does it keep of you?")
 st.markdown(
     "These pages take neural networks apart and train them live, with Keras and TensorFlow, so that "
     "you can see what they compute and where they err. "
-    "Nothing is staged: every number is computed by this server and its workers, from networks that "
-    "were really trained; a few of them come with the program."
+    "Nothing is staged: every number is computed by this server and its workers. A few trained "
+    "networks come with the program."
 )
 words, table = st.columns([1, 2], gap="large")
 

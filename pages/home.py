@@ -31,7 +31,7 @@ st.markdown(
     "A neural network is a long formula with many adjustable numbers. "
     "Training adjusts them, a little at a time, until the formula's answers fit the examples. "
     "Here you build such networks, watch them learn, and find out where they err. "
-    "Nothing is staged: every number comes from a network that was really trained."
+    "Nothing is staged: every number is really computed."
 )
 
 experiment = presets.PRESETS["first_run"].experiment

@@ -27,16 +27,21 @@ JAVASCRIPT = (
     + """
 export default function ({ data, parentElement, setTriggerValue }) {
   const watch = parentElement.newest = {};
+  const silence = parentElement.querySelector('.silence');
   const later = () => setTimeout(look, 1000 * data.seconds);
   const look = async () => {
     if (parentElement.newest !== watch) return;
     try {
-      const response = await fetch(new URL(data.address, base), { cache: 'no-store' });
+      // On a bad line a question may be lost without anybody saying so.
+      const response = await fetch(new URL(data.address, base), {
+        cache: 'no-store', signal: AbortSignal.timeout(10_000),
+      });
+      silence.hidden = true;
       // Whoever is not known here, as in a foreign frame without cookies, gets the panel anew.
       const answer = response.ok ? await response.text() : '';
       if (parentElement.newest !== watch) return;
       if (answer !== data.seen) setTriggerValue('news', answer);
-    } catch { /* The server is away for a moment. */ }
+    } catch { silence.hidden = false; }
     later();
   };
   later();
@@ -45,7 +50,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 )
 
-_component = st.components.v2.component("news", js=JAVASCRIPT, isolate_styles=False)
+_HTML = """
+<div class="silence" role="status" hidden>No answer from the server. This page asks again by itself.</div>
+"""
+
+_component = st.components.v2.component("news", html=_HTML, js=JAVASCRIPT, isolate_styles=False)
 
 
 def state(engine: Engine, job: Job) -> str:

@@ -96,6 +96,13 @@ def test_mnist_is_trained_stopped_resumed_and_evaluated(
     expect(second.get_by_role("button", name="Stop", exact=True)).to_be_enabled()
     second.close()
 
+    # While the line is dead the page says why its curves stand still.
+    visitor.set_offline(True)
+    silence = page.get_by_text("No answer from the server")
+    expect(silence).to_be_visible()
+    visitor.set_offline(False)
+    expect(silence).to_be_hidden()
+
     pressed = time.monotonic()
     press(page, "Stop")
     expect(page.get_by_text("Stopped after")).to_be_visible()
