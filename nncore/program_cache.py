@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from nncore import spec
+from nncore import shapes, spec
 from nncore.compiled import Program
 from nncore.knobs import OF_LAYERS
 
@@ -17,19 +17,26 @@ KEPT_PROGRAMS = 10
 
 As the runs of a comparison take turns, there must be room for all of its variants."""
 
-WORTH_STEPS = 1_000
+_SAVED_BY_STEP, _SAVED_BY_WEIGHT = 0.3e-3, 2.4e-9
+"""Seconds of a processor that XLA saves in a step: of its own, and for each weight updated in it."""
+_WORTH_SECONDS = 0.3
 
 
 def worth_xla(experiment: spec.Experiment) -> bool:
     """Say whether XLA should compile the training loop.
 
-    Measured on two cores: compiling by XLA costs 0.5 to 1 s more, once for each structure, and
-    saves 0.2 to 1 ms a step, so it pays from about a thousand steps on (and on every later run).
+    Measured on two cores: compiling by XLA costs 0.2 to 1.5 s more, once for each structure. Where
+    it saves a third of a second, the second or third run of the structure has earned that, be it
+    another seed or another value of a knob: a thousand steps of a small network, 350 of
+    784-256-128-10. The rule looks at one Experiment alone, for equal ones shall give equal runs.
     Convolutions and pooling are the exception: on a CPU XLA makes them many times slower.
     """
-    images = {"Conv2D", "MaxPooling2D"} & {layer.type for layer in experiment.model.layers}
-    steps = experiment.steps_per_epoch * experiment.training.epochs
-    return not images and steps >= WORTH_STEPS
+    layers = experiment.model.layers
+    if {"Conv2D", "MaxPooling2D"} & {layer.type for layer in layers}:
+        return False
+    report = shapes.trace(layers, experiment.data.input_shape)
+    saved = _SAVED_BY_STEP + _SAVED_BY_WEIGHT * sum(line.parameters for line in report)
+    return experiment.steps_per_epoch * experiment.training.epochs * saved >= _WORTH_SECONDS
 
 
 def structure(

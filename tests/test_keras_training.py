@@ -26,6 +26,7 @@ from nncore import (
 )
 from nncore.batches import batch_order
 from nncore.checkpoints import Checkpoint
+from nncore.few_examples import BASES
 from nncore.history import Event, History
 from nncore.results import TrainingResult
 
@@ -571,6 +572,18 @@ def test_xla_is_for_long_runs_without_images() -> None:
     assert program_cache.worth_xla(experiment(epochs=1_000))
     assert not program_cache.worth_xla(experiment(epochs=10))
     assert not program_cache.worth_xla(experiment(CNN, spec.Digits(), epochs=1_000))
+
+
+def test_xla_is_worth_fewer_steps_of_a_larger_network() -> None:
+    def worth(name: str, epochs: int) -> bool:
+        plain = BASES[name].make(1_000 if name == "mnist" else 100)
+        training = plain.training.model_copy(update={"epochs": epochs})
+        return program_cache.worth_xla(plain.model_copy(update={"training": training}))
+
+    assert worth("mnist", 15), "480 steps with 235,146 weights"
+    assert not worth("mnist", 10)
+    assert not worth("moons", 60), "420 steps with 4,417 weights"
+    assert worth("moons", 150)
 
 
 # ------------------------------------------------------------------- the points of the plane, end to end
