@@ -11,6 +11,7 @@ import psutil
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
@@ -211,6 +212,57 @@ def test_uploads_slow_clients_and_large_frames_leave_nothing_behind(
             "200 uploads to invented addresses, 300 slow clients, 100 frames of 20 MB",
             bound="refused or ended; memory back within 20 %; others' worst answer ≤ 2 s",
             measured=f"all refused or ended; {before:.0f} MB before, {memory(warm):.0f} after; "
+            f"worst answer {max(seconds):.2f} s",
+        )
+
+
+def test_messages_made_to_be_slow_cost_others_nothing(
+    warm: Server, full: bool, promises: Promises
+) -> None:
+    """Cookies and messages that the libraries below take seconds to read, a few of them."""
+    clients = 5 if full else 2
+    cookie = f'nncore_visitor="{chr(92) * 30_000}"'.encode()
+    head = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncookie: %s\r\n\r\n" % cookie
+    widgets = [WidgetState(id=f"{number}", int_value=number) for number in range(100_000)]
+    forged = [
+        ClientState(widget_states=WidgetStates(widgets=widgets)),
+        ClientState(cached_message_hashes=[f"{number:032x}" for number in range(50_000)]),
+        ClientState(fragment_id="a" * 1_000_000),
+    ]
+    messages = [BackMsg(rerun_script=one).SerializeToString() for one in forged]
+
+    async def asks_slowly() -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", warm.port)
+        writer.write(head)
+        answer = await asyncio.wait_for(reader.readline(), 60)
+        writer.close()
+        return answer
+
+    async def talks_slowly() -> None:
+        async with stranger(warm) as connection:
+            for _ in range(10 if full else 1):
+                for message in messages:
+                    await connection.send(message)
+            await connection.send(RERUN)
+            assert await asyncio.wait_for(connection.recv(), 60)  # all of them were looked at
+
+    async def attack() -> tuple[list[float], list[bytes]]:
+        async with others(warm.url) as seconds:
+            talking = [asyncio.create_task(talks_slowly()) for _ in range(clients)]
+            answers = [await asks_slowly() for _ in range(clients)]
+            await asyncio.gather(*talking)
+        return seconds, answers
+
+    before = memory(warm)
+    seconds, answers = asyncio.run(attack())
+    assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers)
+    assert max(seconds) <= WORST_SECONDS * (1 if full else LAX)
+    wait_until(lambda: memory(warm) <= 1.2 * before, 60)
+    if full:
+        promises.kept(
+            "5 clients send cookies of 30 KB made to be slow, and 150 messages with 100,000 widgets",
+            bound="left unread; memory back within 20 %; others' worst answer ≤ 2 s",
+            measured=f"left unread; {before:.0f} MB before, {memory(warm):.0f} after; "
             f"worst answer {max(seconds):.2f} s",
         )
 

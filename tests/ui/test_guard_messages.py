@@ -17,9 +17,11 @@ from ui.guard.message_rate import (
     LOOK_SECONDS,
     MOST_WAITING,
     SILENCE_SECONDS,
+    TOKEN_BYTES,
     WAITING_BYTES,
     MessageRate,
 )
+from ui.guard.rerun_size import MOST_WIDGETS
 from ui.guard.running import LONGEST_SECONDS
 
 LIMITS = Limits(message_burst=3, messages_per_second=2, max_message_kilobytes=300)
@@ -111,6 +113,21 @@ def test_large_messages_wait_with_who_sends_them() -> None:
     hurried(visit())
 
 
+def test_the_largest_messages_pass_at_a_lower_rate() -> None:
+    async def visit() -> None:
+        app = Listening()
+        quick = Limits(message_burst=4, messages_per_second=2)
+        client = Client(MessageRate(app, quick), websocket_scope())
+        client.says(*[b"a" * 2 * TOKEN_BYTES] * 4)  # three tokens each
+        await asyncio.sleep(60)
+        times = [time for time, _ in app.messages]
+        assert times == pytest.approx([0, 0, 1.5, 3], abs=0.05)
+        client.leaves()
+        await client.served
+
+    hurried(visit())
+
+
 def test_a_message_that_is_too_large_ends_the_connection() -> None:
     async def visit() -> None:
         app = Listening()
@@ -189,6 +206,19 @@ def test_a_client_that_does_not_take_its_goodbye_does_not_hold_the_connection() 
         assert told == {"type": "websocket.disconnect", "code": 1008}
         await ending.send({"type": "websocket.send", "bytes": b"late"})  # goes nowhere
         assert now() < 5
+
+    hurried(visit())
+
+
+def test_a_client_that_went_while_the_app_talked_is_no_fault_of_the_app() -> None:
+    async def visit() -> None:
+        async def gone(message: Message) -> None:
+            raise OSError("nobody there")
+
+        ending = Ending(gone)
+        await ending.send({"type": "websocket.send", "bytes": b"late"})
+        assert ending.ended
+        assert ending.flowing.is_set()
 
     hurried(visit())
 
@@ -305,6 +335,23 @@ def test_a_thousand_files_are_not_announced_at_once() -> None:
     assert len(carried(sent.SerializeToString())[0]) == 1
     sent.file_urls_request.file_names.append("a")
     assert carried(sent.SerializeToString()) == ([], None)
+
+
+def test_a_page_asked_for_with_widgets_that_no_page_has_is_not_drawn() -> None:
+    sent = BackMsg()
+    for number in range(MOST_WIDGETS):
+        sent.rerun_script.widget_states.widgets.add(id=f"{number}")
+    assert len(carried(sent.SerializeToString())[0]) == 1
+    sent.rerun_script.widget_states.widgets.add(id="one more")
+    assert carried(sent.SerializeToString()) == ([], None)
+
+
+@pytest.mark.parametrize("forged", ["a" * 1_000, "a\n2026-11-22T12:13:18Z engine_ready"])
+def test_what_streamlit_would_write_into_the_log_is_short_and_on_its_line(forged: str) -> None:
+    part, download = BackMsg(), BackMsg()
+    part.rerun_script.fragment_id = forged
+    download.backend_operation_request.request_id = forged
+    assert carried(part.SerializeToString(), download.SerializeToString()) == ([], None)
 
 
 def test_after_a_dropped_message_the_next_is_heard() -> None:

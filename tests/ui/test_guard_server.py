@@ -258,6 +258,14 @@ def test_a_flood_of_pings_ends_the_connection(serving: Serving) -> None:
             one.recv(timeout=20)
 
 
+def test_a_flood_of_answers_to_no_question_ends_the_connection(serving: Serving) -> None:
+    with serving.websocket() as one:
+        for _ in range(punctual_server.MOST_PINGS + 1):
+            one.pong(b"unasked")
+        with pytest.raises(ConnectionClosed):
+            one.recv(timeout=20)
+
+
 def test_a_websocket_that_nobody_reads_ends(
     monkeypatch: pytest.MonkeyPatch, serving: Serving
 ) -> None:

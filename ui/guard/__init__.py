@@ -12,6 +12,7 @@ from nncore.limits import Limits
 from ui.guard import punctual_server, security_headers
 from ui.guard.closed_routes import ClosedRoutes
 from ui.guard.control_messages import ControlMessages
+from ui.guard.heads import Heads
 from ui.guard.message_rate import MessageRate
 from ui.guard.origins import Origins
 from ui.guard.pieces import Pieces
@@ -28,6 +29,7 @@ _limits = Limits.from_environment()
 
 MIDDLEWARE = [
     Middleware(SecurityHeaders, sources=security_headers.frame_ancestors()),
+    Middleware(Heads),
     Middleware(Pieces),
     Middleware(ClosedRoutes, limits=_limits),
     Middleware(Origins),

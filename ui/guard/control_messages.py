@@ -5,11 +5,14 @@ or to write files for programming assistants. What is not needed does not reach 
 neither does what is not the protocol at all.
 """
 
+import re
+
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from nncore import event_log
+from ui.guard import rerun_size
 from ui.guard.ending import Ending
 
 ALLOWED = {
@@ -24,6 +27,8 @@ OPERATION = "deferred_file"
 """The one operation among those that programming assistants and endless tables use."""
 MOST_FILES = 5
 """Files that may be announced at once; each gets an address. Our pages take one."""
+IDENTIFIER = re.compile(r"[\w-]{0,200}", re.ASCII)
+"""What Streamlit may write into its log when it does not know it."""
 UNSUPPORTED, PROTOCOL_ERROR = 1003, 1002
 
 
@@ -60,6 +65,28 @@ class ControlMessages:
 
 
 def _allowed(sent: BackMsg) -> bool:
-    operation = sent.backend_operation_request.WhichOneof("payload") or OPERATION
-    files = len(sent.file_urls_request.file_names)
-    return sent.WhichOneof("type") in ALLOWED and operation == OPERATION and files <= MOST_FILES
+    kind = sent.WhichOneof("type")
+    return kind in ALLOWED and _NEEDED.get(kind, lambda _: True)(sent)
+
+
+def _rerun(sent: BackMsg) -> bool:
+    asked = sent.rerun_script
+    return bool(IDENTIFIER.fullmatch(asked.fragment_id)) and not rerun_size.too_large(asked)
+
+
+def _files(sent: BackMsg) -> bool:
+    return len(sent.file_urls_request.file_names) <= MOST_FILES
+
+
+def _operation(sent: BackMsg) -> bool:
+    asked = sent.backend_operation_request
+    known = (asked.WhichOneof("payload") or OPERATION) == OPERATION
+    return known and bool(IDENTIFIER.fullmatch(asked.request_id))
+
+
+_NEEDED = {
+    "rerun_script": _rerun,
+    "file_urls_request": _files,
+    "backend_operation_request": _operation,
+}
+"""Whether a message that may pass holds what a page's would."""

@@ -32,12 +32,15 @@ class Ending:
         self.flowing.set()
 
     async def send(self, message: Message) -> None:
-        """Pass on what the app sends."""
+        """Pass on what the app sends; if the client has gone, the app hears of it in its turn."""
         if self.ended:
             return
         self.flowing.clear()
         try:
             await self._send(message)
+        except OSError:
+            # Starlette would take it for a fault of the app's, with a trace in the log.
+            self.ended = True
         finally:
             self.flowing.set()
 

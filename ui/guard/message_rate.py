@@ -21,6 +21,8 @@ MOST_WAITING = 100
 """Messages in line; a hand that drags and types as fast as it can had at most a few."""
 WAITING_BYTES = 200_000
 """Of messages in line; beyond it the rest waits at the sender's."""
+TOKEN_BYTES = 250_000
+"""Of a message that costs a token more: reading it takes as long as drawing a page."""
 LOOK_SECONDS = 0.02
 """Between two looks whether a run has ended that somebody waits for."""
 SILENCE_SECONDS = 30.0
@@ -106,7 +108,7 @@ class _Line:
         await self._ending.flowing.wait()
         message = self._waiting.popleft()
         self._bytes -= _size(message)
-        self._bucket.take()
+        self._bucket.take(1 + _size(message) // TOKEN_BYTES)
         self._running.asked(message.get("bytes") or b"", asyncio.get_running_loop().time())
         return message
 

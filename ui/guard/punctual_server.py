@@ -31,7 +31,7 @@ MOST_UNASKED = 500
 MOST_PIECES = 1_000
 """Frames of one message; browsers send one."""
 MOST_PINGS = 20
-"""Pings of a client in a minute; browsers send none."""
+"""Pings, and answers to pings of ours that never were, in a minute; browsers send none."""
 LINGER_SECONDS = 2.0
 """For the last words of a websocket to arrive."""
 OPEN_FILES = 8_192
@@ -140,14 +140,13 @@ class StrictWebSocket(WebSocketsSansIOProtocol):
 
     def handle_ping(self) -> None:
         """Answer, a few times a minute."""
-        now = self.loop.time()
-        if now - self._since > 60:
-            self._pings, self._since = 0, now
-        self._pings += 1
-        if self._pings > MOST_PINGS:
-            self._cut_off("too many pings")
-        else:
+        if self._bearable():
             super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Take the answer to a ping of ours; bear a few others."""
+        if bytes(event.data) == self.pending_ping_payload or self._bearable():
+            super().handle_pong(event)
 
     def handle_cont(self, event: Frame) -> None:
         """Put a piece to the others, if it is not one of too many."""
@@ -184,6 +183,16 @@ class StrictWebSocket(WebSocketsSansIOProtocol):
         """Serve, and leave no connection behind whose client does not take the last words."""
         await super().run_asgi()
         self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+
+    def _bearable(self) -> bool:
+        """Count a ping or a pong; end the connection if it is one of too many."""
+        now = self.loop.time()
+        if now - self._since > 60:
+            self._pings, self._since = 0, now
+        self._pings += 1
+        if self._pings > MOST_PINGS:
+            self._cut_off("too many pings")
+        return self._pings <= MOST_PINGS
 
     def _cut_off(self, why: str) -> None:
         if not self.transport.is_closing():

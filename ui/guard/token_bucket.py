@@ -35,6 +35,6 @@ class TokenBucket:
         # The sum of many small shares may miss one by its rounding error.
         return 0.0 if self._tokens > 1 - 1e-9 else (1 - self._tokens) / self._per_second
 
-    def take(self) -> None:
-        """Take one token; below zero, the next ones are owed."""
-        self._tokens -= 1
+    def take(self, tokens: float = 1) -> None:
+        """Take tokens; below zero, the next ones are owed."""
+        self._tokens -= tokens
