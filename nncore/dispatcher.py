@@ -13,20 +13,21 @@ import math
 import queue
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nncore import event_log, run_events
+from nncore.assignments import Assignments
 from nncore.fair_queue import FairQueue
 from nncore.history import Event
-from nncore.jobs import Record, Refused, compares, going_on, visitor
+from nncore.jobs import Record, compares, going_on, visitor
 from nncore.journal import Journal
 from nncore.limits import Limits
 from nncore.patience import Patience
 from nncore.readiness import Readiness
 from nncore.records import Records
+from nncore.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from nncore.lanes import Lanes
@@ -45,11 +46,6 @@ DIED = (
 )
 COMPARED_BLOBS = ("weights", "predictions")
 """What is kept of a run that belongs to a comparison; see `nncore.jobs.compares`."""
-FLUSH_SECONDS = 0.25
-RETRY_SECONDS = 5.0
-PRUNE_SECONDS = 60.0
-FIRST_PRUNE_SECONDS = 600.0
-"""A computer that has just started may not know yet what year it is."""
 IDLE_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
@@ -80,9 +76,7 @@ class Dispatcher:
         self._limits = limits
         self._lock = lock
         self._queue = FairQueue()
-        self._workers: dict[str, Record | None] = {}
-        self._taken: set[str] = set()
-        self._attempts: dict[str, Record] = {}
+        self._assignments = Assignments()
         self._lanes: Lanes | None = None
         self._patience = Patience(limits)
         self.readiness = Readiness(journal)
@@ -92,8 +86,7 @@ class Dispatcher:
 
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = False
-        self._flush_at = math.inf
-        self._prune_at = time.monotonic() + FIRST_PRUNE_SECONDS
+        self._upkeep = Upkeep(journal)
         self._thread = threading.Thread(target=self._work, name="nncore-dispatcher", daemon=True)
 
     # ----------------------------------------------------------------------- for the engine
@@ -136,24 +129,7 @@ class Dispatcher:
         self._inbox.put(lambda: None)
 
     def enqueue(self, record: Record, owner: str) -> None:
-        """Let a job wait for its turn. With the lock held, as for the next two.
-
-        Raises
-        ------
-        Refused
-            If this visitor or the queue has too many.
-        """
-        own, limits = self._records.started_by(owner), self._limits
-        bound = limits.max_comparison_runs if compares(owner) else limits.max_visitor_runs
-        if own >= bound:
-            event_log.tell("run_refused", why="visitor_has_enough")
-            raise Refused(
-                f"You have {own} runs going on, and this host runs at most {bound} a visitor. "
-                "Stop one, or wait until it ends."
-            )
-        if self.waiting >= self._limits.max_waiting:
-            event_log.tell("run_refused", why="queue_full")
-            raise Refused(f"{self.waiting} runs are waiting already. Try again in a few minutes.")
+        """Let a job wait for its turn. With the lock held, as for the next two."""
         self._records.activate(record, owner)
         self._queue.join(record.row.id, visitor(owner))
         self._number_places()
@@ -182,12 +158,9 @@ class Dispatcher:
             record.fold([event])
         run_events.ended(record, outcome)
         self._queue.leave(record.row.id)
-        self._attempts.pop(record.attempt, None)
-        if self._workers.get(record.worker) is record:
-            self._workers[record.worker] = None
-        record.attempt = record.worker = ""
+        self._assignments.release(record)
         record.deadline = math.inf
-        self._flush_at = 0.0  # what a visitor has seen end shall survive whatever comes next
+        self._upkeep.hurry()  # what a visitor has seen end shall survive whatever comes next
         self._records.retire(record, outcome=outcome, message=message, **changes)
         self._number_places()
 
@@ -261,20 +234,11 @@ class Dispatcher:
         now = time.monotonic()
         with self._lock:
             due = map(self._patience.ends, self._records.active.values())
-            return max(0.0, min([now + IDLE_SECONDS, self._flush_at, *due]) - now)
+            return max(0.0, min([now + IDLE_SECONDS, self._upkeep.due_at, *due]) - now)
 
     def _tidy(self) -> None:
         """Write what waits and drop what is old, if it is time."""
-        now = time.monotonic()
-        dropped = []
-        if self._journal.waiting and self._flush_at == math.inf:
-            self._flush_at = now + FLUSH_SECONDS
-        if now >= self._flush_at:
-            dropped = self._journal.flush()
-            self._flush_at = now + RETRY_SECONDS if self._journal.problem else math.inf
-        if now >= self._prune_at:
-            dropped += self._journal.prune()
-            self._prune_at = now + PRUNE_SECONDS
+        dropped = self._upkeep.tidy()
         if dropped:
             with self._lock:
                 self._records.forget(dropped)
@@ -301,25 +265,21 @@ class Dispatcher:
 
     def _assign(self) -> Record | None:
         """Pair an idle worker with the job whose turn it is, if there are both."""
-        idle = (name for name, record in self._workers.items() if record is None)
-        worker = next((name for name in idle if name not in self._taken), None)
+        worker = self._assignments.idle()
         if worker is None:
             return None
-        busy = {visitor(record.row.started_by) for record in self._attempts.values()}
         # A comparison may use every worker that nobody else waits for.
-        job_id = self._queue.next(busy) or self._queue.next()
+        job_id = self._queue.next(self._assignments.busy_visitors()) or self._queue.next()
         if job_id is None:
             return None
         record = self._records.active[job_id]
-        record.attempt, record.worker = uuid.uuid4().hex, worker
+        self._assignments.assign(record, worker)
         record.end_message = None
         record.deadline = time.monotonic() + self._limits.max_seconds + ENDING_SECONDS
         record.overdue = "time_limit"
         record.heard_at = time.monotonic()
         record.change("running")
         run_events.started(record)
-        self._workers[worker] = record
-        self._attempts[record.attempt] = record
         self._number_places()
         return record
 
@@ -333,37 +293,34 @@ class Dispatcher:
     # ------------------------------------------------------ one message each, with the lock held
 
     def _worker_ready(self, worker: str) -> None:
-        self._workers.setdefault(worker, None)
+        self._assignments.workers.setdefault(worker, None)
         self.readiness.ready()
 
     def _worker_lost(self, worker: str) -> None:
-        if worker in self._workers:  # not one that was replaced
+        if worker in self._assignments.workers:  # not one that was replaced
             event_log.tell("worker_lost")
-        record = self._workers.get(worker)
+        record = self._assignments.workers.get(worker)
         self._drop_worker(worker)
         if record is not None:
             self._break_off(record)
 
     def _outgrew(self, worker: str) -> None:
-        record = self._workers.get(worker)
+        record = self._assignments.workers.get(worker)
         if record is not None:
             record.because = OUT_OF_MEMORY
 
     def _worker_taken(self, worker: str, taken: bool) -> None:
         if taken:
-            self._taken.add(worker)
+            self._assignments.taken.add(worker)
         else:
-            self._taken.discard(worker)
+            self._assignments.taken.discard(worker)
 
     def _turned_away(self, record: Record) -> None:
         """Let a job that has not begun wait again, before all others."""
         if record.state == "stopping":
             self.end(record, "stopped", "Withdrawn before it started.")
             return
-        self._attempts.pop(record.attempt, None)
-        if self._workers.get(record.worker) is record:
-            self._workers[record.worker] = None
-        record.attempt = record.worker = ""
+        self._assignments.release(record)
         record.deadline = math.inf
         record.change("waiting")
         self._queue.come_back(record.row.id, visitor(record.row.started_by))
@@ -371,7 +328,7 @@ class Dispatcher:
 
     def _about(self, attempt: str, take_in: Callable[..., None], *arguments: Any) -> None:
         """Take in a message about an attempt, unless that is over."""
-        record = self._attempts.get(attempt)
+        record = self._assignments.attempted(attempt)
         if record is not None:
             record.heard_at = time.monotonic()
             take_in(record, *arguments)
@@ -449,6 +406,6 @@ class Dispatcher:
             self._lanes.kill(worker)
 
     def _drop_worker(self, worker: str) -> None:
-        self._workers.pop(worker, None)
-        if not self._workers:
+        self._assignments.workers.pop(worker, None)
+        if not self._assignments.workers:
             self.readiness.lost()

@@ -24,13 +24,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import platformdirs
 from numpy.typing import NDArray
 
-from nncore import clock, event_log, npz, spec
+from nncore import clock, npz
+from nncore.admission import Admission
 from nncore.dispatcher import Dispatcher
 from nncore.history import Event, History
 from nncore.inside_worker import KERAS, LIGHT
-from nncore.jobs import REPEATABLE, Job, Record, Refused, compares, comparing, going_on
+from nncore.jobs import Job, Record, Refused, comparing, going_on
 from nncore.journal import Journal
 from nncore.limits import Limits
+from nncore.longer_run import longer
 from nncore.presence import Presence
 from nncore.questions import EngineBusy, Questions
 from nncore.readiness import Phase
@@ -54,11 +56,7 @@ __all__ = [
     "start",
 ]
 
-EXTENDABLE_SCHEDULES = ("constant", "step", "exponential")
 KEPT_RESULTS = 8
-COMPARISONS_SHARE = 0.5
-"""Of the places in line, what the runs of all visitors' comparisons may fill."""
-MAXIMUM_OWNER_CHARACTERS = 200
 
 _log = logging.getLogger(__name__)
 Value = TypeVar("Value")
@@ -157,6 +155,7 @@ class Engine:
         self._journal = Journal(self._store, self._limits.store_days)
         self._lock = threading.RLock()
         self._records = Records(self._journal, self._name)
+        self._admission = Admission(self._limits, self._records)
         self._dispatcher = Dispatcher(self._records, self._journal, self._limits, self._lock)
         self._results: OrderedDict[tuple[str, int], Result] = OrderedDict()
         self._delay = delay
@@ -233,15 +232,12 @@ class Engine:
         Refused
             If this host does not run it, or not now; the sentence says why.
         """
-        if not owner or len(owner) > MAXIMUM_OWNER_CHARACTERS:
-            raise Refused("This browser sent no valid token. Reload the page.")
-        if expected_accuracy is not None and not 0.0 <= expected_accuracy <= 1.0:
-            raise Refused("The expected accuracy must lie between 0 and 1.")
+        self._admission.check_press(owner, expected_accuracy)
         with self._lock:
             how: Literal["started", "joined", "reused"] = "joined"
-            record = self._joinable(experiment, owner)
+            record = self._records.joinable(experiment.key, owner)
             if record is None and not fresh:
-                how, record = "reused", self._finished(experiment, owner)
+                how, record = "reused", self._records.repeated(experiment.key, owner)
             if record is None:
                 how, record = "started", self._begin(experiment, owner)
             self._records.watch(record, owner, expected_accuracy)
@@ -266,29 +262,10 @@ class Engine:
         Refused
             If this host does not run one of them, or not now. Then none is begun.
         """
-        refused = [self._limits.refusal(one) for one in experiments]
-        if any(refused):
-            event_log.tell("run_refused", why="too_large_for_host")
-            raise Refused(next(sentence for sentence in refused if sentence))
+        self._admission.check_size(experiments)
         with self._lock:
-            going_on = self._records.started_by(owner)
             new = len({one.key for one in experiments if self._known(one, owner) is None})
-            if going_on + new > self._limits.max_comparison_runs:
-                event_log.tell("run_refused", why="visitor_has_enough")
-                raise Refused(
-                    f"These are {new} runs, and {going_on} of an earlier comparison of yours go "
-                    f"on; this host runs at most {self._limits.max_comparison_runs} at a time. "
-                    "Stop the earlier one, or choose fewer variants or seeds."
-                )
-            compared, places = self._records.compared(), self._limits.max_waiting
-            full = self._dispatcher.waiting + new > places
-            if new and (full or compared + new > places * COMPARISONS_SHARE):
-                event_log.tell("run_refused", why="too_many_compared")
-                raise Refused(
-                    f"These are {new} runs, and {compared} of other comparisons go on already; "
-                    "half of the places in line are kept for single runs. Try again in a few "
-                    "minutes, or choose fewer variants or seeds."
-                )
+            self._admission.check_comparison(new, owner, self._dispatcher.waiting)
             return [self.submit(one, owner).job_id for one in experiments]
 
     def here(self, owner: str) -> None:
@@ -387,15 +364,15 @@ class Engine:
         with self._lock:
             record = self._records.of(job_id, owner)
             if epochs is not None and epochs != record.experiment.training.epochs:
-                longer = self._extend(record, owner, epochs)
+                successor = self._extend(record, owner, epochs)
                 expected_accuracy = record.watchers[owner].expected_accuracy
-                self._records.watch(longer, owner, expected_accuracy)
-                return longer.row.id
+                self._records.watch(successor, owner, expected_accuracy)
+                return successor.row.id
             if record.state != "ended":
                 raise Refused("This run has not ended.")
             if not record.resumable:
                 raise Refused("There is nothing to resume: press Train to start this run again.")
-            self._dispatcher.enqueue(record, owner)
+            self._enqueue(record, owner)
             watcher = replace(record.watchers[owner], stopped_watching=False)
             self._records.put_watcher(record, watcher)
         return job_id
@@ -545,22 +522,8 @@ class Engine:
 
     def _known(self, experiment: Experiment, owner: str) -> Record | None:
         """Return the run of an equal Experiment that a press would join or reuse."""
-        return self._joinable(experiment, owner) or self._finished(experiment, owner)
-
-    def _joinable(self, experiment: Experiment, owner: str) -> Record | None:
-        """Return the run of an equal Experiment that goes on."""
-        return self._whole(self._records.joinable(experiment.key), owner)
-
-    def _finished(self, experiment: Experiment, owner: str) -> Record | None:
-        """Return a run of an equal Experiment that would only be repeated."""
-        row = self._journal.finished(experiment.key, REPEATABLE)
-        return None if row is None else self._whole(self._records.read(row), owner)
-
-    def _whole(self, record: Record | None, owner: str) -> Record | None:
-        """Return a run if it keeps all that this owner may ask of it; see `nncore.jobs.compares`."""
-        if record is None or compares(owner) or not compares(record.row.started_by):
-            return record
-        return None
+        key = experiment.key
+        return self._records.joinable(key, owner) or self._records.repeated(key, owner)
 
     def _begin(self, experiment: Experiment, owner: str) -> Record:
         """Let a new job wait for its turn.
@@ -569,13 +532,21 @@ class Engine:
         ------
         Refused
         """
-        refusal = self._limits.refusal(experiment)
-        if refusal is not None:
-            event_log.tell("run_refused", why="too_large_for_host")
-            raise Refused(refusal)
+        self._admission.check_size([experiment])
         record = self._records.new(experiment, owner)
-        self._dispatcher.enqueue(record, owner)
+        self._enqueue(record, owner)
         return record
+
+    def _enqueue(self, record: Record, owner: str) -> None:
+        """Let a job wait for its turn.
+
+        Raises
+        ------
+        Refused
+            If this visitor or the line has too many.
+        """
+        self._admission.check_place(owner, self._dispatcher.waiting)
+        self._dispatcher.enqueue(record, owner)
 
     def _extend(self, record: Record, owner: str, epochs: int) -> Record:
         """Return the run of an Experiment with more epochs, begun where this one finished.
@@ -584,30 +555,14 @@ class Engine:
         ------
         Refused
         """
-        training = record.experiment.training
-        if record.state != "ended" or record.row.outcome != "finished":
-            raise Refused("Only a run that finished can be given more epochs.")
-        if training.schedule.name not in EXTENDABLE_SCHEDULES:
-            raise Refused(
-                "With cosine decay the learning rate depends on the number of epochs from the "
-                "first step on. Train the longer run from its beginning."
-            )
-        if epochs < training.epochs:
-            raise Refused(f"This run has done {training.epochs} epochs already.")
-        try:
-            values = record.experiment.model_dump(mode="json")
-            longer = spec.from_value(
-                {**values, "training": {**values["training"], "epochs": epochs}}
-            )
-        except spec.InvalidExperiment as invalid:
-            raise Refused(str(invalid)) from invalid
-        known = self._known(longer, owner)
+        experiment = longer(record, epochs)
+        known = self._known(experiment, owner)
         if known is not None:
             return known
         checkpoint = self._journal.blob(record.row.id, "checkpoint")
         if checkpoint is None:
             raise Refused("The checkpoint of this run is not kept any more.")
-        successor = self._begin(longer, owner)
+        successor = self._begin(experiment, owner)
         events = [event for event in self._journal.events(record.row.id) if event["kind"] != "end"]
         self._journal.add_events(successor.row.id, 0, events)
         successor.fold(events)

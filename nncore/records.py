@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from nncore import clock, spec
-from nncore.jobs import Job, Record, Refused, compares
+from nncore.jobs import REPEATABLE, Job, Record, Refused, compares
 from nncore.journal import Journal
 from nncore.rows import JobRow, WatcherRow
 from nncore.spec import Experiment
@@ -95,10 +95,18 @@ class Records:
         self._keep(record)
         return record
 
-    def joinable(self, key: str) -> Record | None:
-        """Return the job that trains this Experiment just now and is not being stopped."""
+    def joinable(self, key: str, owner: str) -> Record | None:
+        """Return the job that trains this Experiment just now, if a press of this owner joins it.
+
+        One that is being stopped is not joined.
+        """
         job_id = self._joinable.get(key)
-        return None if job_id is None else self.active[job_id]
+        return None if job_id is None else _whole(self.active[job_id], owner)
+
+    def repeated(self, key: str, owner: str) -> Record | None:
+        """Return an ended job of this Experiment that another one would only repeat."""
+        row = self._journal.finished(key, REPEATABLE)
+        return None if row is None else _whole(self.read(row), owner)
 
     def started_by(self, owner: str) -> int:
         """Return how many jobs go on that a visitor started and still watches."""
@@ -220,3 +228,10 @@ class Records:
                 self._pressed.popitem(last=False)
         self._pressed.move_to_end(owner)
         return self._pressed[owner]
+
+
+def _whole(record: Record | None, owner: str) -> Record | None:
+    """Return a job if it keeps all that this owner may ask of it; see `nncore.jobs.compares`."""
+    if record is None or compares(owner) or not compares(record.row.started_by):
+        return record
+    return None

@@ -63,9 +63,9 @@ def test_another_servers_training_is_left_alone_and_its_worker_waited_for(
         training = ours.submit(long(), "ann").job_id
         wait_for_epochs(ours, training, "ann")
         waiting = theirs.submit(quick(), "bob").job_id
-        wait_until(lambda: theirs._dispatcher._taken)
+        wait_until(lambda: theirs._dispatcher._assignments.taken)
         wait_until(lambda: theirs.job(waiting, "bob").state == "waiting")
-        worker = next(iter(theirs._dispatcher._taken))
+        worker = next(iter(theirs._dispatcher._assignments.taken))
         lanes = theirs._lanes
         assert lanes is not None
         lanes.kill(worker)  # as when it has lost its patience with it

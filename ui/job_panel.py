@@ -13,10 +13,11 @@ from functools import lru_cache
 
 import streamlit as st
 
-from nncore.engine import EXTENDABLE_SCHEDULES, Engine, Job, Refused
+from nncore.engine import Engine, Job, Refused
 from nncore.figures import history as history_figures
 from nncore.figures.theme import ThemeName
 from nncore.history import History
+from nncore.longer_run import EXTENDABLE_SCHEDULES
 from ui import news, session
 from ui.live_chart import live_chart, to_json
 

@@ -31,7 +31,7 @@ COMPARED_RUNS = 12
 
 
 def keras_workers(engine: Engine) -> int:
-    return len(engine._dispatcher._workers)
+    return len(engine._dispatcher._assignments.workers)
 
 
 def have_two_workers(engine: Engine, cluster: Cluster) -> None:
