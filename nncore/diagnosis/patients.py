@@ -89,7 +89,7 @@ def _exploding(seed: int) -> Experiment:
 
 
 def _dying(seed: int) -> Experiment:
-    return _experiment(seed, _moons(seed), _hidden(12, 2, "relu"), Adam(learning_rate=0.01), 60)
+    return _experiment(seed, _moons(seed), _hidden(11, 2, "relu"), Adam(learning_rate=0.01), 60)
 
 
 def _symmetric(seed: int) -> Experiment:

@@ -1,12 +1,14 @@
 """The Clinic: from a patient's signs to the cause and to a repair that heals."""
 
 import time
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from nncore import spec
 from nncore.diagnosis.patients import PATIENTS
+from nncore.diagnosis.repairs import REPAIRS
 from nncore.diagnosis.rules import RULES
 from nncore.engine import Engine
 from tests.conftest import wait_until
@@ -126,3 +128,49 @@ def test_a_run_of_the_train_page_is_commented_on_and_repaired(
     assert not app.exception, app.exception
     kinds = {layer.kernel_initializer for layer in app.session_state["draft"].layers}
     assert kinds == {"glorot_uniform"}
+
+
+def links(app: AppTest) -> dict[str, spec.Experiment]:
+    """Page → the experiment that a link opens there, of the links below the decision."""
+    found: dict[str, spec.Experiment] = {}
+    for one in app.get("page_link"):
+        query = parse_qs(one.proto.query_string)
+        if "experiment" in query:
+            found.setdefault(one.proto.page, spec.from_link(query["experiment"][0]))
+    return found
+
+
+NOT_DRAWN = ("overfitting", "unscaled", "random_labels")
+"""Patients with layers too wide for the lab, or more inputs than two."""
+
+
+@pytest.mark.parametrize("name", ["vanishing", "dying", *NOT_DRAWN])
+def test_a_deep_wide_or_real_patient_is_taken_further_with_the_same_experiment(
+    open_page: Open, name: str
+) -> None:
+    wanted = PATIENTS[int(NUMBER[name]) - 1].of_seed(3)
+    app = seen(open_page("clinic", patient=NUMBER[name], patient_seed="3"))
+    app.button(key="clinic.tell").click().run()
+    opened = links(app)
+    assert set(opened) == ({"train"} if name in NOT_DRAWN else {"train", "network"})
+    assert set(opened.values()) == {wanted}
+    for page, draft in (("train", "draft"), ("network", "lab")):
+        if page not in opened:
+            assert "The lab draws" in text(app)
+            continue
+        there = open_page(page, experiment=spec.to_link(opened[page]))
+        assert not there.error, text(there)
+        assert there.session_state[draft].experiment == wanted
+        assert not button(there, "Train").disabled
+
+
+def test_a_repaired_network_is_taken_further_too(open_page: Open) -> None:
+    app = seen(open_page("clinic"))
+    app.button(key="clinic.tell").click().run()
+    repair(app, "relu")
+    repaired = [
+        spec.from_link(parse_qs(one.proto.query_string)["experiment"][0])
+        for one in app.get("page_link")
+        if "experiment" in one.proto.query_string
+    ]
+    assert REPAIRS["relu"].change(PATIENTS[0].of_seed(0)) in repaired

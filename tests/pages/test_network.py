@@ -310,3 +310,20 @@ def test_layers_taken_apart_and_put_together_are_the_same() -> None:
     dropped = Hidden(spec.Dense(units=3), dropout=0.25)
     layers = put_together([dropped], spec.Dense(units=1))
     assert taken_apart(layers) == ([dropped], spec.Dense(units=1))
+
+
+def test_many_layers_are_narrow_and_few_may_be_wide(open_page: Open) -> None:
+    deep = (*[spec.Dense(units=2)] * 11, spec.Dense(units=1, activation="sigmoid"))
+    experiment = LAB_PRESETS["ring"].experiment.model_copy(
+        update={"model": spec.Model(layers=deep)}
+    )
+    app = open_page("network", experiment=spec.to_link(experiment))
+    assert not app.error
+    assert field(app, "Units in each").max == 8
+    field(app, "Units in each").set_value(8).run()
+    field(app, "Hidden layers").set_value(6).run()
+    field(app, "Units in each").set_value(16).run()
+    assert sizes(app) == [*[16] * 6, 1]
+    assert field(app, "Hidden layers").max == 6
+    assert [one.max for one in app.number_input if one.label == "Units"] == [16] * 6
+    assert not app.exception

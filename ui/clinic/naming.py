@@ -9,7 +9,7 @@ from nncore.datasets import DESCRIPTIONS
 from nncore.diagnosis.examination import Examination
 from nncore.diagnosis.finding import Rule
 from nncore.diagnosis.rules import RULES
-from ui.clinic import record
+from ui.clinic import onward, record
 from ui.clinic.case import Case
 
 
@@ -59,12 +59,7 @@ def decision(case: Case, found: Examination) -> None:
     st.markdown(f"**Why it does harm.** {true.cause}")
     st.markdown(f"**What tells it apart.** {true.apart}")
     st.markdown(f"**What was trained.** {_trained(case.experiment)}")
-    st.page_link(
-        "../pages/train.py",
-        label="Open it on the Train page, in Keras",
-        icon=":material/model_training:",
-        query_params={"experiment": spec.to_link(case.experiment)},
-    )
+    onward.links(case.experiment)
     with st.expander("All readings of this run", icon=":material/stethoscope:"):
         st.markdown(_readings(found))
         st.caption(

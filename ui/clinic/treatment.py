@@ -12,7 +12,7 @@ from nncore.diagnosis.rules import RULES
 from nncore.figures import sick_runs
 from nncore.figures.theme import ThemeName
 from ui import session
-from ui.clinic import record
+from ui.clinic import onward, record
 from ui.clinic.case import Case
 from ui.live_chart import chart
 
@@ -58,6 +58,7 @@ def treatment(case: Case, sick: Examination, theme: ThemeName) -> None:
         )
     with controls:
         _verdict(case, treated)
+        onward.links(experiment)
 
 
 def _verdict(case: Case, treated: Examination) -> None:

@@ -16,9 +16,9 @@ from ui.controls.optimizer import optimizer_details, optimizer_kind, schedule_co
 from ui.controls.training import LOSS_LABELS
 from ui.draft import Draft, change, change_data
 from ui.lab.hidden import (
-    MOST_LAYERS,
-    MOST_UNITS,
     Hidden,
+    most_layers,
+    most_units,
     offered,
     put_together,
     resized,
@@ -122,7 +122,7 @@ def _layers(draft: Draft, key: str) -> Draft:
         count = st.number_input(
             "Hidden layers",
             0,
-            MOST_LAYERS,
+            most_layers(hidden),
             len(hidden),
             help=glossary.sentence("layers"),
             key=f"{key}.count",
@@ -132,7 +132,7 @@ def _layers(draft: Draft, key: str) -> Draft:
         wide = st.number_input(
             "Units in each",
             1,
-            MOST_UNITS,
+            most_units(hidden),
             units[0] if len(set(units)) == 1 else None,
             placeholder=", ".join(map(str, units)) or "no hidden layer",
             help=glossary.sentence("units"),
@@ -236,7 +236,8 @@ def _each_layer(draft: Draft, key: str) -> Draft:
         layer_key = f"{key}.{place}"
         left, right = st.columns(2)
         with left:
-            units = number(one.dense, "units", "Units", layer_key, greatest=MOST_UNITS)
+            most = most_units(hidden, place)
+            units = number(one.dense, "units", "Units", layer_key, greatest=most)
         with right:
             rate = number(spec.Dropout(rate=one.dropout), "rate", "Dropout", layer_key, step=0.1)
         dense = _weights(edited(one.dense, units=units), layer_key, offered([one.dense.activation]))

@@ -42,6 +42,7 @@ export class Network {
     this.width = Math.max(this.root.clientWidth, sizes.length * least);
     this.height = CAPTION + Math.max(widest * this.pitch, 150) + 12;
     const gap = (this.width - this.side - 12) / Math.max(sizes.length - 1, 1);
+    this.gap = gap;
     this.places = sizes.map((size, column) => Array.from({ length: size }, (_, row) => ({
       x: 6 + this.side / 2 + column * gap,
       y: CAPTION + (this.height - CAPTION) / 2 + (row - (size - 1) / 2) * this.pitch,
@@ -174,9 +175,14 @@ export class Network {
     const edge = layer === 0 ? x - this.side / 2 : last ? x + this.side / 2 : x;
     context.font = `600 13px ${this.tables.font}`;
     context.fillStyle = this.tables.ink;
-    context.fillText(first, edge, 14);
+    // In a narrow column stands the number of units alone.
+    const fits = context.measureText(first).width < this.gap;
+    context.fillText(fits || layer === 0 || last ? first : parseInt(first, 10), edge, 14);
     context.font = `12px ${this.tables.font}`;
     context.fillStyle = this.tables.muted;
+    // What would run into the next column stands once for all layers that have it.
+    const before = layer > 1 && this.setting.columns[layer - 1][1];
+    if (second === before && context.measureText(second).width > this.gap - 6) return;
     context.fillText(second, edge, 30);
   }
 
