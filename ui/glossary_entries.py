@@ -13,7 +13,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "data": ("**Data**: look before any network does", ":material/image_search:"),
     "train": ("**Train**: build a network of your own", ":material/model_training:"),
     "evaluate": ("**Evaluate**: see where it errs", ":material/grid_on:"),
+    "regularization": ("**Regularization**: keep it from learning by heart", ":material/balance:"),
     "optimization": ("**Optimization**: compare ways of training", ":material/speed:"),
+    "clinic": ("**Clinic**: find out why training failed", ":material/healing:"),
 }
 """What each page is called in a link, and its icon."""
 TOPICS: dict[str, tuple[str, ...]] = {
@@ -24,7 +26,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Loss": ("network", "train"),
     "Training": ("network", "train", "optimization"),
     "Learning rate schedules": ("optimization", "train"),
-    "Validation and regularization": ("train",),
+    "Validation and regularization": ("train", "regularization"),
     "Evaluation": ("evaluate",),
 }
 """The pages on which the words of a topic are met."""
@@ -48,15 +50,19 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
         ("network",),
     ),
     **dict.fromkeys(("gradient_norm", "chain_rule", "central_difference"), ("network",)),
-    **dict.fromkeys(("vanishing_gradient", "exploding_gradient"), ("activations", "network")),
-    **dict.fromkeys(("logits", "temperature"), ("activations",)),
-    **dict.fromkeys(("saturation", "dead_unit"), ("activations", "network")),
     **dict.fromkeys(
-        ("BatchNormalization", "Conv2D", "MaxPooling2D", "Flatten", "filters", "kernel_size"),
-        ("train",),
+        ("vanishing_gradient", "exploding_gradient"), ("activations", "network", "clinic")
     ),
+    **dict.fromkeys(("logits", "temperature"), ("activations",)),
+    **dict.fromkeys(("saturation", "dead_unit"), ("activations", "network", "clinic")),
+    **dict.fromkeys(
+        ("BatchNormalization", "Dropout", "GaussianNoise", "RandomTranslation"),
+        ("train", "regularization"),
+    ),
+    **dict.fromkeys(("Conv2D", "MaxPooling2D", "Flatten", "filters", "kernel_size"), ("train",)),
     **dict.fromkeys(("padding", "pool_size", "checkpoint"), ("train",)),
-    **dict.fromkeys(("l1", "l2", "overfitting", "underfitting"), ("network", "train")),
+    **dict.fromkeys(("l1", "l2", "overfitting"), ("network", "train", "regularization")),
+    "underfitting": ("network", "train", "clinic"),
     "expected_accuracy": ("train", "evaluate"),
 }
 """Words that are met elsewhere than the others of their topic."""

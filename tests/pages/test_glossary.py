@@ -33,6 +33,21 @@ def test_a_word_has_an_address_and_leads_to_where_it_is_used(open_page: Open, ke
     assert len(app.page_link) == len(glossary_entries.where(key))
 
 
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [
+        ("Dropout", "regularization"),
+        ("BatchNormalization", "regularization"),
+        ("early_stopping", "regularization"),
+        ("l2", "regularization"),
+        ("dead_unit", "clinic"),
+        ("momentum", "optimization"),
+    ],
+)
+def test_a_word_leads_to_the_page_that_teaches_it(key: str, page: str) -> None:
+    assert page in glossary_entries.where(key)
+
+
 def test_a_word_that_there_is_not_shows_all_of_them(open_page: Open) -> None:
     app = open_page("glossary", term="flux capacitor")
     assert app.selectbox(key="term").value == ""
