@@ -135,7 +135,8 @@ class Engine:
     scheduler : str, optional
         Address of an existing Dask cluster; by default `NNCORE_SCHEDULER`, or a cluster of our own.
     delay : float
-        Seconds until the workers start, which take all processors of a small machine for a while.
+        Seconds until workers of our own start, which take all processors of a small machine for a
+        while.
     """
 
     def __init__(
@@ -470,7 +471,8 @@ class Engine:
 
     def _open(self) -> None:
         """Import Dask and start the lanes; in a thread of its own, for pages do not wait for it."""
-        if self._closing.wait(self._delay):
+        # Workers of a cluster run already, elsewhere: joining them takes nothing from a first page.
+        if self._closing.wait(0.0 if self._scheduler else self._delay):
             return
         from nncore.lanes import Lanes
 

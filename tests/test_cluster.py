@@ -55,6 +55,15 @@ def test_a_run_trains_on_the_cluster_and_another_is_stopped_there(ours: Engine) 
     assert ours.status().message == ""
 
 
+def test_workers_that_run_already_are_joined_at_once(cluster: Cluster, tmp_path: Path) -> None:
+    engine = Engine(store_path=tmp_path, scheduler=cluster.address, delay=600.0)
+    engine.start()
+    try:
+        wait_until(lambda: engine.status().phase == "ready", START_SECONDS)
+    finally:
+        engine.close()
+
+
 def test_another_servers_training_is_left_alone_and_its_worker_waited_for(
     ours: Engine, cluster: Cluster, tmp_path: Path
 ) -> None:
