@@ -13,6 +13,7 @@ from ui.guard import punctual_server, security_headers
 from ui.guard.closed_routes import ClosedRoutes
 from ui.guard.control_messages import ControlMessages
 from ui.guard.heads import Heads
+from ui.guard.large_messages import LargeMessages
 from ui.guard.message_rate import MessageRate
 from ui.guard.origins import Origins
 from ui.guard.pieces import Pieces
@@ -36,6 +37,7 @@ MIDDLEWARE = [
     Middleware(SessionCap, limits=_limits),
     Middleware(MessageRate, limits=_limits),
     Middleware(ControlMessages),
+    Middleware(LargeMessages, limits=_limits),
     Middleware(Uploads, limits=_limits),
 ]
 
