@@ -2,8 +2,9 @@
 
 Streamlit has a health check of its own, which says only that the web server answers. This one asks
 the engine: whether its threads live, whether a worker can train, whether runs can be saved. The
-answer is 200, also while workers start, or 503 with a sentence. It costs microseconds and tells
-nothing that a stranger may not know.
+answer is 503 with a sentence for what a person must look at. What mends itself, or is only a full
+house, is 200, for nothing would be won by a restart, but it is said at once. It costs microseconds
+and tells nothing that a stranger may not know.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 import nncore
 from nncore import engine as engines
 from nncore.engine import Status
+from nncore.limits import Limits
 from ui import guard
 
 PATH = "/health"
@@ -44,6 +46,27 @@ def complaint(status: Status | None) -> str:
     return status.unsaved
 
 
+def strain(status: Status, tabs: int, limits: Limits) -> str:
+    """Say in a sentence what visitors feel now, though the engine is well; empty if nothing.
+
+    Parameters
+    ----------
+    status : Status
+    tabs : int
+        Open now.
+    limits : Limits
+        Of this host.
+    """
+    # While it starts for the first time, nobody has lost anything.
+    if status.phase != "starting" and status.ailing_seconds > 0:
+        return "No worker can train at the moment, or one does not start. The engine tries again."
+    if status.waiting >= limits.max_waiting:
+        return "The queue is full: further runs are refused."
+    if tabs >= limits.max_sessions:
+        return "All places are taken: further visitors are asked to wait."
+    return ""
+
+
 def uptime_seconds() -> float:
     """Return how long this server has been running."""
     return time.monotonic() - _began
@@ -52,14 +75,15 @@ def uptime_seconds() -> float:
 async def answer(_: Request) -> Response:
     """Answer whoever asks whether this server is well."""
     now = status()
-    wrong = complaint(now)
+    wrong, tabs = complaint(now), guard.open_sessions()
+    strained = strain(now, tabs, Limits.from_environment()) if now else ""
     content = {
-        "status": "unwell" if wrong else "ok",
-        "reason": wrong,
+        "status": "unwell" if wrong else "strained" if strained else "ok",
+        "reason": wrong or strained,
         "engine": now.phase if now else None,
         "running": now.running if now else 0,
         "waiting": now.waiting if now else 0,
-        "sessions": guard.open_sessions(),
+        "sessions": tabs,
         "version": nncore.__version__,
         "uptime_seconds": round(uptime_seconds()),
     }

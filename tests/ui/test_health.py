@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 import nncore
 from nncore import engine as engines
 from nncore.engine import Engine, Status
+from nncore.limits import Limits
 from tests.conftest import wait_until
 from ui import health
 
@@ -121,6 +122,47 @@ def test_trouble_beside_a_ready_worker_is_borne_for_a_while_and_then_told() -> N
     assert health.complaint(troubled(health.PATIENCE_SECONDS - 1)) == ""
     assert "cannot" in health.complaint(troubled(health.PATIENCE_SECONDS + 1))
     assert "stuck" in health.complaint(Status("ready", None, 1, 0, silent_seconds=math.inf))
+
+
+LIMITS = Limits(max_waiting=3, max_sessions=10)
+
+
+@pytest.mark.parametrize(
+    ("status", "tabs", "said"),
+    [
+        (Status("restarting", None, 0, 1, ailing_seconds=0.1), 1, "No worker can train"),
+        (Status("ready", None, 1, 0, "tls://10.1.2.3", ailing_seconds=0.1), 1, "No worker can"),
+        (Status("ready", None, 1, 3), 1, "queue is full"),
+        (Status("ready", None, 1, 2), 10, "places are taken"),
+    ],
+)
+def test_what_mends_itself_is_said_at_once_and_restarts_nothing(
+    status: Status, tabs: int, said: str
+) -> None:
+    assert health.complaint(status) == ""
+    strain = health.strain(status, tabs, LIMITS)
+    assert said in strain
+    assert "10.1.2.3" not in strain
+
+
+@pytest.mark.parametrize(
+    "status",
+    [Status("starting", 5.0, 0, 0, ailing_seconds=9.0), Status("ready", None, 1, 2)],
+)
+def test_a_server_that_starts_or_is_merely_busy_is_not_strained(status: Status) -> None:
+    assert health.strain(status, 9, LIMITS) == ""
+
+
+@pytest.mark.parametrize("other_engine", [lambda _: {}], indirect=True, ids=["trouble"])
+def test_a_probe_that_reads_the_answer_sees_trouble_at_once(other_engine: Engine) -> None:
+    other_engine._dispatcher.worker_ready("a worker")
+    wait_until(lambda: CLIENT.get(health.PATH).json()["engine"] == "ready", 10)
+    assert CLIENT.get(health.PATH).json()["status"] == "ok"
+    other_engine._dispatcher.trouble_is("The workers cannot be reached.")
+    answer = CLIENT.get(health.PATH)
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "strained"
+    assert answer.json()["reason"]
 
 
 def test_asking_a_hundred_times_takes_no_time(engine: Engine) -> None:
