@@ -62,7 +62,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("Conv2D", "MaxPooling2D", "Flatten", "filters", "kernel_size"), ("train",)),
     **dict.fromkeys(("padding", "pool_size", "checkpoint"), ("train",)),
     **dict.fromkeys(("l1", "l2", "overfitting"), ("network", "train", "regularization")),
-    "underfitting": ("network", "train", "clinic"),
+    "underfitting": ("network", "train"),
     "expected_accuracy": ("train", "evaluate"),
 }
 """Words that are met elsewhere than the others of their topic."""

@@ -156,7 +156,7 @@ def _state_line(engine: Engine, job: Job, history: History) -> None:
     elif job.state == "waiting":
         st.progress(0.0, text=waiting_words(engine, job))
     elif job.state == "stopping":
-        st.progress(_share(history), text="Stopping; what was learned is kept.")
+        st.progress(_share(history), text=stopping_words(history))
     elif history.phase != "training":
         st.progress(0.0, text="Preparing the data and building the network's program …")
     else:
@@ -183,6 +183,13 @@ def waiting_words(engine: Engine, job: Job) -> str:
     if job.place and job.place > 1:
         return f"Number {job.place} in line. Your run starts by itself."
     return "Next in line. Your run starts by itself."
+
+
+def stopping_words(history: History) -> str:
+    """Say what a run that was asked to stop still waits for."""
+    if history.phase == "training":
+        return "Stopping; what was learned is kept."
+    return "Stopping as soon as the network's program is built."
 
 
 def _outcome(job: Job, history: History) -> None:
