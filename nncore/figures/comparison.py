@@ -25,7 +25,7 @@ from nncore.figures.comparison_traces import (
     standing,
     thin_traces,
 )
-from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template
 from nncore.figures.thinning import LARGEST
 
 __all__ = ["Figure", "bands_figure", "carried_on", "gap_figure", "look_of"]
@@ -230,13 +230,8 @@ def _layout(
         },
         "yaxis": {"title": {"text": unit}, "nticks": 6, "tickformat": "~g"},
         "legend": {
-            "orientation": "h",
+            **LEGEND_BELOW,
             "font": {"size": 13},
-            "x": 0,
-            "xref": "container",
-            "y": 0,
-            "yref": "container",
-            "yanchor": "bottom",
             # A variant's band and its lines are shown and hidden together.
             "groupclick": "togglegroup",
             "tracegroupgap": 0,

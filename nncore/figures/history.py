@@ -26,7 +26,7 @@ from nncore.figures.history_traces import (
     rate_traces,
     rates_used,
 )
-from nncore.figures.theme import THEMES, Theme, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, Theme, ThemeName, template
 from nncore.figures.thinning import LARGEST
 from nncore.history import History
 
@@ -111,13 +111,8 @@ def _layout(
         # Room for two lines of legend, so that nothing jumps when lines are added to it.
         "margin": {"l": 62, "r": 14, "t": 58, "b": 116},
         "legend": {
-            "orientation": "h",
+            **LEGEND_BELOW,
             "font": {"size": 13},
-            "x": 0,
-            "xref": "container",
-            "y": 0,
-            "yref": "container",
-            "yanchor": "bottom",
         },
         "xaxis": {
             "anchor": RATE,

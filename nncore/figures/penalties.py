@@ -54,13 +54,8 @@ def total_figure(data_loss: float, penalty: float, *, theme: ThemeName = "light"
                 "xaxis": {"title": {"text": "loss"}, "rangemode": "tozero", "nticks": 6},
                 "yaxis": {"visible": False},
                 "legend": {
-                    "orientation": "h",
+                    **LEGEND_BELOW,
                     "traceorder": "normal",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
                 },
             },
         }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import plotly.graph_objects as go
 
-from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template
 from nncore.thresholds import Counts
 
 _MEASURES: dict[str, Callable[[Counts], float | None]] = {
@@ -71,12 +71,7 @@ def scores_figure(
                 "xaxis": {"range": [0, 1.2], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
                 "yaxis": {"type": "category", "autorange": "reversed"},
                 "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
+                    **LEGEND_BELOW,
                     "traceorder": "normal",
                 },
                 "margin": {"b": 90},

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from nncore.comparison import Courses
 from nncore.figures.comparison_traces import carried_on, look_of
-from nncore.figures.theme import ThemeName, template, translucent
+from nncore.figures.theme import LEGEND_BELOW, ThemeName, template, translucent
 from nncore.figures.thinning import thin
 from nncore.many import band
 
@@ -92,12 +92,7 @@ def used_figure(variants: Mapping[str, Courses], *, theme: ThemeName = "light") 
                     "rangemode": "tozero",
                 },
                 "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
+                    **LEGEND_BELOW,
                     "groupclick": "togglegroup",
                     "tracegroupgap": 0,
                 },

@@ -14,7 +14,7 @@ from nncore import spec
 from nncore.comparison import Courses
 from nncore.figures.comparison_traces import carried_on, look_of
 from nncore.figures.numbers import short
-from nncore.figures.theme import THEMES, ThemeName, template
+from nncore.figures.theme import LEGEND_BELOW, THEMES, ThemeName, template
 from nncore.figures.thinning import thin
 from nncore.many import band
 from nncore.reaching import Reached, clock
@@ -125,12 +125,7 @@ def race_figure(
                     }
                 ],
                 "legend": {
-                    "orientation": "h",
-                    "x": 0,
-                    "xref": "container",
-                    "y": 0,
-                    "yref": "container",
-                    "yanchor": "bottom",
+                    **LEGEND_BELOW,
                     "groupclick": "togglegroup",
                     "tracegroupgap": 0,
                 },
