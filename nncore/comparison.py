@@ -120,6 +120,18 @@ class Comparison:
         return groups
 
 
+CURVES = (
+    "train_loss",
+    "val_loss",
+    "train_accuracy",
+    "val_accuracy",
+    "penalty",
+    "learning_rate",
+    "elapsed",
+)
+"""What `Courses` tells of each run at each moment."""
+
+
 @dataclass(frozen=True)
 class Courses:
     """The courses of one variant's runs: R seeds, M moments, which are epochs for Keras runs.

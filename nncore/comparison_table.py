@@ -7,17 +7,7 @@ import io
 import math
 from collections.abc import Mapping
 
-from nncore.comparison import Courses
-
-COLUMNS = (
-    "train_loss",
-    "val_loss",
-    "train_accuracy",
-    "val_accuracy",
-    "penalty",
-    "learning_rate",
-    "elapsed",
-)
+from nncore.comparison import CURVES, Courses
 
 
 def to_csv(variants: Mapping[str, Courses]) -> str:
@@ -36,14 +26,14 @@ def to_csv(variants: Mapping[str, Courses]) -> str:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("variant", "seed", "outcome", "epoch", "kept", *COLUMNS))
+    writer.writerow(("variant", "seed", "outcome", "epoch", "kept", *CURVES))
     for name, one in variants.items():
         for run, seed in enumerate(one.seeds.tolist()):
             outcome = "not ended"
             if one.ended[run]:
                 outcome = "broke down" if one.broken[run] else "ended"
             for moment, epoch in enumerate(one.epoch.tolist()):
-                values = [float(getattr(one, column)[run, moment]) for column in COLUMNS]
+                values = [float(getattr(one, column)[run, moment]) for column in CURVES]
                 if all(map(math.isnan, values)):
                     continue
                 writer.writerow(

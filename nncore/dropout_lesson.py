@@ -63,7 +63,7 @@ def losses(
     """
     network = trained.network(experiment_json, weights)
     outputs = first_examples.read_by(network, layer + 1)
-    rest, numbers = network.layers[layer + 1 :], first_examples.parted(network, layer + 1)[1]
+    rest, numbers = network.layers[layer + 1 :], network.parted(layer + 1)[1]
 
     def loss(values: Array) -> float:
         return first_examples.data_loss(network, inference.predict(rest, numbers, values))

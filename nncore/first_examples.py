@@ -42,25 +42,12 @@ def _read(data: spec.Data, rows: int) -> tuple[NDArray[np.float32], NDArray[np.i
     return X, y
 
 
-def parted(network: Trained, cut: int) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Return the weights of the layers before `cut`, and those of the rest, counted from 0 again."""
-    first: dict[str, Array] = {}
-    rest: dict[str, Array] = {}
-    for name, array in network.weights.items():
-        place, _, kind = name.partition(".")
-        if int(place) < cut:
-            first[name] = array
-        else:
-            rest[f"{int(place) - cut}.{kind}"] = array
-    return first, rest
-
-
 def read_by(network: Trained, layer: int) -> Array:
     """Return what a layer reads of the first examples: (n, ...)."""
     X, _ = first_examples(network.experiment)
     if layer == 0:
         return X
-    return inference.predict(network.layers[:layer], parted(network, layer)[0], X)
+    return inference.predict(network.layers[:layer], network.parted(layer)[0], X)
 
 
 def data_loss(network: Trained, output: Array) -> float:

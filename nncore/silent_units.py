@@ -169,14 +169,7 @@ def _from_listener(
     network = trained.network(experiment_json, weights)
     X, _ = trained.first_test_examples(network.experiment.data)
     cut = _listener(network.layers, layer)
-    first: dict[str, Array] = {}
-    rest: dict[str, Array] = {}
-    for name, array in network.weights.items():
-        place, _, kind = name.partition(".")
-        if int(place) < cut:
-            first[name] = array
-        else:
-            rest[f"{int(place) - cut}.{kind}"] = array
+    first, rest = network.parted(cut)
     heard = inference.predict(network.layers[:cut], first, X)
     heard.setflags(write=False)
     return heard, network.layers[cut:], rest

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore import datasets, divergence, npz, schedules
-from nncore.comparison import Comparison, Courses
+from nncore.comparison import CURVES, Comparison, Courses
 from nncore.descent import Descent
 from nncore.judged_rows import JudgedRows
 from nncore.stacks import Stack, read, refusal, stacks, watches
@@ -304,17 +304,6 @@ class _Runs:
         state["stopped"] |= going & ~lower & (moment - state["lowest_at"] >= self._patience)
 
 
-_COURSES = (
-    "train_loss",
-    "val_loss",
-    "train_accuracy",
-    "val_accuracy",
-    "penalty",
-    "learning_rate",
-    "elapsed",
-)
-
-
 def _joined(seeds: tuple[int, ...], parts: Sequence[Courses]) -> Courses:
     """Put the parts of one variant together."""
     runs = len(seeds)
@@ -322,13 +311,13 @@ def _joined(seeds: tuple[int, ...], parts: Sequence[Courses]) -> Courses:
         return Courses(
             seeds=np.array(seeds, np.int64),
             epoch=np.empty(0),
-            **{name: np.empty((runs, 0)) for name in _COURSES},
+            **{name: np.empty((runs, 0)) for name in CURVES},
             kept=np.full(runs, -1),
             ended=np.zeros(runs, bool),
             broken=np.zeros(runs, bool),
         )
     whole = {
         name: np.concatenate([getattr(one, name) for one in parts], axis=-1)
-        for name in ("epoch", *_COURSES)
+        for name in ("epoch", *CURVES)
     }
     return replace(parts[-1], **whole)

@@ -55,6 +55,18 @@ class Trained:
         output = inference.predict(self.layers, self.weights if weights is None else weights, X)
         return inference.class_probabilities(output, self.experiment.training.loss)
 
+    def parted(self, cut: int) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Return the weights of the layers before `cut`, and the rest, counted from 0 again."""
+        first: dict[str, Array] = {}
+        rest: dict[str, Array] = {}
+        for name, array in self.weights.items():
+            place, _, kind = name.partition(".")
+            if int(place) < cut:
+                first[name] = array
+            else:
+                rest[f"{int(place) - cut}.{kind}"] = array
+        return first, rest
+
 
 @lru_cache(maxsize=4)
 def network(experiment_json: str, weights: bytes) -> Trained:
