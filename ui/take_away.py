@@ -25,8 +25,13 @@ def experiment_files(draft: Draft) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+    open_file(draft)
+
+
+def open_file(draft: Draft) -> None:
+    """Offer to open an experiment that was saved earlier, in place of a draft."""
     opened = st.file_uploader(
-        "Open an experiment (.json)", type="json", key=f"open.{draft.revision}"
+        "Open an experiment (.json)", type="json", key=f"{draft.key}.open.{draft.revision}"
     )
     if opened is not None:
         try:
@@ -35,7 +40,7 @@ def experiment_files(draft: Draft) -> None:
             for sentence in invalid.sentences:
                 st.error(sentence)
         else:
-            open_experiment(saved)
+            open_experiment(saved, draft.key)
             st.rerun()
 
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from nncore import spec
 from nncore.export import numpy_script
-from ui.draft import Draft, open_experiment
+from ui.draft import Draft
+from ui.take_away import open_file
 
 
 def section(draft: Draft) -> None:
@@ -47,15 +48,4 @@ def section(draft: Draft) -> None:
         "The program computes with 16 digits (float64), the lab with 7 (float32): after a long run "
         "the losses can differ."
     )
-    opened = st.file_uploader(
-        "Open an experiment (.json)", type="json", key=f"lab.open.{draft.revision}"
-    )
-    if opened is not None:
-        try:
-            saved = spec.parse(opened.getvalue())
-        except spec.InvalidExperiment as invalid:
-            for sentence in invalid.sentences:
-                st.error(sentence)
-        else:
-            open_experiment(saved, draft.key)
-            st.rerun()
+    open_file(draft)
