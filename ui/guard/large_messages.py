@@ -13,8 +13,8 @@ from nncore.limits import Limits
 
 USUAL_BYTES = 100_000
 """A message up to this size always passes."""
-LARGEST_AT_ONCE = 50
-"""Tabs that may each have said the largest thing that a message may hold."""
+LARGEST_AT_ONCE = 20
+"""Tabs that may each have said the largest thing there is; Streamlit keeps it three times over."""
 
 
 class LargeMessages:
