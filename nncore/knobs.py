@@ -79,12 +79,8 @@ class Knobs:
         return self._uniform[index]
 
 
-class KnobDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """Inverted dropout whose rate is a knob: kept values are divided by 1 − rate.
-
-    `keras.layers.Dropout` needs its rate when the program is compiled, and leaves the choice of
-    the random generator open, which in a program compiled by XLA is many times slower.
-    """
+class _Drawing(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """A layer that needs a random number for each of its inputs."""
 
     def __init__(self, knobs: Knobs, index: int, **options: Any) -> None:
         super().__init__(**options)
@@ -93,6 +89,14 @@ class KnobDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras has no typ
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         self._knobs.drawn[self._index] = math.prod(size or 1 for size in input_shape[1:])
+
+
+class KnobDropout(_Drawing):
+    """Inverted dropout whose rate is a knob: kept values are divided by 1 − rate.
+
+    `keras.layers.Dropout` needs its rate when the program is compiled, and leaves the choice of
+    the random generator open, which in a program compiled by XLA is many times slower.
+    """
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training:
@@ -103,20 +107,12 @@ class KnobDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras has no typ
         return inputs * (kept / keep)
 
 
-class KnobGaussianNoise(keras.layers.Layer):  # type: ignore[misc]
+class KnobGaussianNoise(_Drawing):
     """Normal noise whose standard deviation is a knob; of the same distribution as in Keras.
 
     It is made of the uniform numbers that all layers share, by the inverse of the distribution
     function: z = √2 · erf⁻¹(2u − 1). XLA's own normal numbers take three times as long.
     """
-
-    def __init__(self, knobs: Knobs, index: int, **options: Any) -> None:
-        super().__init__(**options)
-        self._knobs = knobs
-        self._index = index
-
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        self._knobs.drawn[self._index] = math.prod(size or 1 for size in input_shape[1:])
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training:
