@@ -18,7 +18,7 @@ from nncore.engine import Engine, EngineBusy
 from nncore.limits import Limits
 from tests.clusters import ROOT, Cluster, running
 from tests.conftest import START_SECONDS, wait_until
-from tests.test_engine import long, quick, run, wait_for_end, wait_for_epochs
+from tests.test_engine import long_run, quick, run, wait_for_end, wait_for_epochs
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,7 @@ def ours(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def test_a_run_trains_on_the_cluster_and_another_is_stopped_there(ours: Engine) -> None:
     assert run(ours, quick(epochs=5), "ann").outcome == "finished"
-    job = ours.submit(long(), "ann").job_id
-    wait_for_epochs(ours, job, "ann", epochs=1)
+    job = long_run(ours, "ann", epochs=1)
     ours.cancel(job, "ann")
     stopped = wait_for_end(ours, job, "ann")
     assert (stopped.outcome, stopped.resumable) == ("stopped", True)
@@ -69,8 +68,7 @@ def test_another_servers_training_is_left_alone_and_its_worker_waited_for(
 ) -> None:
     with server_of(cluster, tmp_path) as theirs:
         wait_until(lambda: theirs.status().phase == "ready")
-        training = ours.submit(long(), "ann").job_id
-        wait_for_epochs(ours, training, "ann")
+        training = long_run(ours, "ann")
         waiting = theirs.submit(quick(), "bob").job_id
         wait_until(lambda: theirs._dispatcher._assignments.taken)
         wait_until(lambda: theirs.job(waiting, "bob").state == "waiting")

@@ -76,6 +76,19 @@ def wait_for_epochs(engine: Engine, job: str, owner: str, epochs: float = 0.0) -
     wait_until(trained)
 
 
+def long_run(engine: Engine, owner: str, epochs: float = 0.0) -> str:
+    """Begin a run that trains until it is stopped; return its number once it does."""
+    job = engine.submit(long(), owner).job_id
+    wait_for_epochs(engine, job, owner, epochs)
+    return job
+
+
+def checkpointed(engine: Engine, job: str) -> bool:
+    """Say whether a run has a checkpoint to resume from that holds a whole epoch."""
+    row = engine._journal.job(job)
+    return row is not None and (row.checkpoint_epoch or 0) >= 1
+
+
 def wait_until_ready(engine: Engine) -> None:
     wait_until(lambda: engine.status().phase == "ready", START_SECONDS)
 
@@ -132,8 +145,7 @@ def test_a_history_is_the_same_object_until_there_is_news(idle: Engine) -> None:
 
 
 def test_asking_for_news_costs_microseconds(idle: Engine) -> None:
-    job = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, job, "ann")
+    job = long_run(idle, "ann")
     began = time.thread_time()
     for _ in range(1_000):
         idle.status()
@@ -246,8 +258,7 @@ def test_another_visitors_run_is_refused_everywhere(idle: Engine) -> None:
 
 
 def test_nobodys_second_run_comes_before_another_visitors_first(idle: Engine) -> None:
-    running = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, running, "ann")
+    running = long_run(idle, "ann")
     second = idle.submit(quick(), "ann").job_id
     bob = idle.submit(quick(), "bob").job_id
     cem = idle.submit(quick(), "cem").job_id
@@ -265,8 +276,7 @@ def test_nobodys_second_run_comes_before_another_visitors_first(idle: Engine) ->
 
 
 def test_a_waiting_run_can_be_withdrawn(idle: Engine) -> None:
-    running = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, running, "ann")
+    running = long_run(idle, "ann")
     waiting = idle.submit(quick(), "bob").job_id
     idle.cancel(waiting, "bob")
     job = idle.job(waiting, "bob")
@@ -297,8 +307,7 @@ def test_what_this_host_does_not_run_is_refused_with_a_sentence(idle: Engine) ->
 
 def test_stop_answers_within_a_second_and_keeps_what_was_learned(idle: Engine) -> None:
     run(idle, long(epochs=1), "warm")  # so that nothing is left to compile
-    job = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, job, "ann", epochs=1)
+    job = long_run(idle, "ann", epochs=1)
     began = time.monotonic()
     idle.cancel(job, "ann")
     ended = wait_for_end(idle, job, "ann")
@@ -354,9 +363,8 @@ def test_a_run_is_not_extended_beyond_what_this_host_runs(idle: Engine) -> None:
 
 
 def test_a_killed_worker_costs_no_run_and_the_next_one_goes(idle: Engine) -> None:
-    job = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, job, "ann")
-    wait_until(lambda: (idle._journal.job(job).checkpoint_epoch or 0) >= 1)  # type: ignore[union-attr]
+    job = long_run(idle, "ann")
+    wait_until(lambda: checkpointed(idle, job))
     next_job = idle.submit(quick(), "bob").job_id
     worker_processes()[0].kill()
     failed = wait_for_end(idle, job, "ann", seconds=5)
@@ -379,9 +387,8 @@ def test_a_killed_worker_costs_no_run_and_the_next_one_goes(idle: Engine) -> Non
 
 
 def test_a_worker_that_does_not_hear_stop_is_replaced(idle: Engine) -> None:
-    job = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, job, "ann")
-    wait_until(lambda: idle._journal.job(job).checkpoint_epoch is not None)  # type: ignore[union-attr]
+    job = long_run(idle, "ann")
+    wait_until(lambda: checkpointed(idle, job))
     worker_processes()[0].suspend()
     idle.cancel(job, "ann")
     assert idle.job(job, "ann").state == "stopping"
@@ -396,9 +403,8 @@ def test_a_worker_that_does_not_hear_stop_is_replaced(idle: Engine) -> None:
 def test_a_worker_that_hangs_is_replaced_and_its_run_resumes(
     idle: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, job, "ann")
-    wait_until(lambda: idle._journal.job(job).checkpoint_epoch is not None)  # type: ignore[union-attr]
+    job = long_run(idle, "ann")
+    wait_until(lambda: checkpointed(idle, job))
     monkeypatch.setattr(idle._dispatcher, "_patience", Patience(Limits(silence_seconds=3.0)))
     worker_processes()[0].suspend()
     failed = wait_for_end(idle, job, "ann", seconds=10)
@@ -434,8 +440,7 @@ def bound_memory(engine: Engine, limit: int) -> int:
 
 
 def test_a_worker_that_outgrows_its_memory_is_said_to(idle: Engine) -> None:
-    job = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, job, "ann")
+    job = long_run(idle, "ann")
     usual = bound_memory(idle, 100_000_000)  # TensorFlow alone takes more
     try:
         failed = wait_for_end(idle, job, "ann", seconds=10)
@@ -451,8 +456,7 @@ def test_a_worker_that_outgrows_its_memory_is_said_to(idle: Engine) -> None:
 def test_a_run_that_nobody_looks_at_stops_and_is_kept_for_the_return(
     idle: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, job, "ann")
+    job = long_run(idle, "ann")
     monkeypatch.setattr(idle._dispatcher, "_patience", Patience(Limits(lease_seconds=2.0)))
     waiting = idle.submit(quick(), "bob").job_id
 
@@ -656,8 +660,7 @@ def test_the_light_lane_comes_back_after_its_worker_was_killed(idle: Engine) -> 
 
 
 def test_a_question_that_needs_keras_waits_behind_a_training_and_says_so(idle: Engine) -> None:
-    training = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, training, "ann")
+    training = long_run(idle, "ann")
     with pytest.raises(EngineBusy, match="is training; this follows"):
         idle.ask(io.text_encoding, "utf-16", timeout=0.3, lane="keras")
     assert idle.ask(io.text_encoding, "utf-16") == "utf-16", "the light lane waits for nobody"
@@ -719,8 +722,7 @@ def test_comparisons_leave_half_of_the_line_to_single_runs(
     idle: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(idle._admission, "_limits", Limits(max_waiting=8))
-    running = idle.submit(long(), "ann").job_id
-    wait_for_epochs(idle, running, "ann")
+    long_run(idle, "ann")
     mine = [quick() for _ in range(3)]
     ids = idle.compare(mine, jobs.comparing("bob"))
     with pytest.raises(Refused, match=r"2 runs, and 3 of other comparisons.*kept for single runs"):
