@@ -9,6 +9,7 @@ from nncore.datasets import preview
 from nncore.figures import data as data_figures
 from nncore.figures import network as network_figures
 from nncore.figures import schedule as schedule_figures
+from nncore.figures.numbers import short
 from nncore.figures.theme import ThemeName
 from ui import session
 from ui.draft import Draft
@@ -16,6 +17,8 @@ from ui.live_chart import chart
 
 MOST_DRAWN = 16
 """Layers of a drawn network; of more, none could be made out."""
+COLUMN_PIXELS = {"layer": 170, "output": 115, "parameters": 400}
+"""Of the summary, on a wide screen: the arithmetic needs most."""
 
 
 def data_picture(data: spec.Data, theme: ThemeName) -> None:
@@ -44,7 +47,7 @@ def data_picture(data: spec.Data, theme: ThemeName) -> None:
     )
     st.markdown(
         f"{facts['rows']:,} examples of {shapes.written(tuple(facts['input_shape']))} numbers "
-        f"each, from {facts['minimum']:.3g} to {facts['maximum']:.3g}. "
+        f"each, from {short(facts['minimum'], 4)} to {short(facts['maximum'], 4)}. "
         f"{facts['train_rows']:,} are for training, {facts['test_rows']:,} are put aside for the "
         f"test and not looked at until the end.{_altered(data)}\n\nExamples of each class: {counts}."
     )
@@ -96,7 +99,14 @@ def network_picture(draft: Draft, theme: ThemeName) -> None:
         }
         for place, line in enumerate(report)
     ]
-    st.dataframe(rows, hide_index=True)
+    widths = {} if session.narrow() else COLUMN_PIXELS
+    # A sum that is cut off at the edge reads as another number, and so does a row that is hidden.
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content",
+        column_config={name: st.column_config.Column(width=wide) for name, wide in widths.items()},
+    )
     total = sum(line.parameters for line in report)
     trainable = sum(line.trainable for line in report)
     changed = f", of which training changes {trainable:,}" if trainable != total else ""

@@ -127,6 +127,13 @@ def test_label_noise_and_raw_units_are_chosen_behind_more_and_told(open_page: Op
     assert data == spec.Moons(label_noise=0.25, scaled=False)
 
 
+def test_the_range_of_the_data_is_written_without_powers_of_ten_in_letters(
+    open_page: Open,
+) -> None:
+    app = stage(example(open_page("train"), "breast_cancer"), "Data")
+    assert "from 0 to 4254." in text(app)
+
+
 def test_a_shift_of_images_is_put_where_the_images_come_in(open_page: Open) -> None:
     app = stage(example(open_page("train"), "mnist_dense"), "Network")
     next(one for one in app.menu_button if one.label == "Add a layer").click("RandomTranslation")
