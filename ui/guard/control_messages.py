@@ -60,6 +60,7 @@ class ControlMessages:
                 if _allowed(sent):
                     return message
                 event_log.tell("message_dropped", kind=sent.WhichOneof("type") or "none")
+                del message, content, sent  # or they would stay until the next one comes
 
         await self.app(scope, receive_allowed, ending.send)
 

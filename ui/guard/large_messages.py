@@ -48,6 +48,7 @@ class LargeMessages:
                     left += more
                     return message
                 event_log.tell("message_dropped", kind="large")
+                del message  # or it would stay until the next one comes
 
         try:
             await self.app(scope, receive_weighed, send)
