@@ -8,8 +8,9 @@ import pytest
 
 import nncore
 from nncore import engine as engines
-from nncore.engine import Status
+from nncore.engine import Engine, Status
 from nncore.limits import Limits
+from tests.conftest import wait_until
 from tests.pages.conftest import ROOT, Open
 from ui import about, visitor
 
@@ -18,7 +19,9 @@ def text(parts: object) -> str:
     return "\n".join(str(part.value) for part in parts)  # type: ignore[attr-defined]
 
 
-def test_version_and_health_of_the_engine_are_said_now(open_page: Open) -> None:
+def test_version_and_health_of_the_engine_are_said_now(open_page: Open, engine: Engine) -> None:
+    # What tests before this one stopped may still be ending.
+    wait_until(lambda: engine.status().running == 0)
     app = open_page("about")
     said = text(app.success)
     assert f"Version {nncore.__version__}" in said
