@@ -85,6 +85,7 @@ def test_a_press_leads_to_a_verdict_and_the_test_part_counts_looks(engine: Engin
     ended(app)
     assert "Over 5 seeds, learning_rate 0.01 ends with" in said(app)
     assert "5 of 5" in said(app).replace("\N{NO-BREAK SPACE}", " ")
+    assert "rate\N{NO-BREAK SPACE}0.01|" in said(app), "a name's number stays with it in the table"
     assert "for one look" in said(app)
     button(app, "Open").click().run()
     assert "Looked at once" in said(app)

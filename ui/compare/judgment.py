@@ -1,5 +1,7 @@
 """What a comparison says in the end: the verdict, how it is decided, and the numbers behind it."""
 
+import re
+
 import numpy as np
 import streamlit as st
 
@@ -13,6 +15,9 @@ ONE_RUN = (
     "**One run proves nothing.** With another seed the order may turn around. "
     "From five seeds on there is a verdict."
 )
+
+_NUMBER = re.compile(r" (?=\d)")
+"""A space before a number: a name breaks elsewhere, so that "L2 0.001" stays together."""
 
 SMALLEST_CHANCE = 0.001
 """Smaller ones are not told apart: no t test is as exact as that."""
@@ -89,7 +94,7 @@ def table(found: Verdict, key: str) -> None:
             chance = f"< {SMALLEST_CHANCE:g}"
         between = "–" if np.isnan(row.low) else f"{low} to {high}"
         cells = (
-            _plain(row.variant),
+            _NUMBER.sub("\N{NO-BREAK SPACE}", _plain(row.variant)),
             row.answer,
             *map(_together, (difference, between, mean, reference, _pairs(row), chance)),
         )
