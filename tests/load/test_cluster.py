@@ -25,7 +25,15 @@ from tests.conftest import START_SECONDS, wait_until
 from tests.load.conftest import Promises
 from tests.serving import Server
 from tests.test_cluster import answers, server_of
-from tests.test_engine import long, quick, run, wait_for_end, wait_for_epochs
+from tests.test_engine import (
+    checkpointed,
+    long,
+    long_run,
+    quick,
+    run,
+    wait_for_end,
+    wait_for_epochs,
+)
 
 COMPARED_RUNS = 12
 
@@ -39,11 +47,6 @@ def have_two_workers(engine: Engine, cluster: Cluster) -> None:
     if keras_workers(engine) < 2:
         cluster.start_worker("keras")
     wait_until(lambda: keras_workers(engine) == 2, START_SECONDS)
-
-
-def checkpointed(engine: Engine, job: str) -> bool:
-    row = engine._journal.job(job)
-    return row is not None and (row.checkpoint_epoch or 0) >= 1
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +138,7 @@ def test_two_workers_train_as_this_machine_does_and_share_a_comparison(
 def test_a_run_on_the_cluster_is_stopped_within_a_second(
     remote: Engine, promises: Promises
 ) -> None:
-    job = remote.submit(long(), "ann").job_id
-    wait_for_epochs(remote, job, "ann", epochs=1)
+    job = long_run(remote, "ann", epochs=1)
     began = time.monotonic()
     remote.cancel(job, "ann")
     stopped = wait_for_end(remote, job, "ann")
