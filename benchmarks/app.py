@@ -112,7 +112,7 @@ def memory() -> Iterator[Figure]:
         page = serving.visitor(browser)
         for path in PAGES.values():
             serving.usable(page, f"{server.url}/{path}")
-        serving.wait_until(lambda: serving.warm(server))
+        serving.wait_until(server.warm)
         for path in PAGES.values():
             serving.usable(page, f"{server.url}/{path}")
         serving.usable(page, serving.train_page(server, presets.PRESETS["moons_64_32"].experiment))

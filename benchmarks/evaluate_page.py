@@ -42,7 +42,7 @@ below the first screen, may come later.
 def evaluate_page() -> Iterator[Figure]:
     """A server that runs, and a browser without cache or cookies, in an address that reveals."""
     with serving.served() as server, serving.chromium() as browser:
-        serving.wait_until(lambda: serving.warm(server))
+        serving.wait_until(server.warm)
         for network, label in NETWORKS.items():
             # The server's own first visitor: he imports what pages need, and may wait for answers.
             address = f"{server.url}/evaluate?confused=none&network={network}"

@@ -67,7 +67,7 @@ BYTES = """() => performance.getEntriesByType('resource')
 @benchmark
 def lab() -> Iterator[Figure]:
     with serving.served() as server, serving.chromium() as browser:
-        serving.wait_until(lambda: serving.warm(server))
+        serving.wait_until(server.warm)
         page = serving.visitor(browser)
         opening = presets.LAB_PRESETS[presets.LAB_OPENING].experiment
         _open(page, server, opening)

@@ -54,7 +54,7 @@ SLIDERS = (
 @benchmark
 def sliders() -> Iterator[Figure]:
     with serving.served() as server, serving.chromium() as browser:
-        serving.wait_until(lambda: serving.warm(server))
+        serving.wait_until(server.warm)
         for slider in SLIDERS:
             page = serving.visitor(browser)
             serving.usable(page, f"{server.url}/{slider.address}")

@@ -7,31 +7,33 @@ a process; it tells more than a clock on a machine that has other things to do.
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import tests.conftest
+import tests.serving
 from nncore import spec
-from nncore.store import Store
 from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, Server, settle
 
 PATIENCE_SECONDS = 120.0
+
+wait_until = partial(tests.conftest.wait_until, seconds=PATIENCE_SECONDS, every=0.1)
+"""Looks seldom, for what looks takes time from what is measured."""
 
 
 @contextmanager
 def served(script: Path = ROOT / "app.py") -> Iterator[Server]:
     """Start a server with an empty store; stop it, and all its processes, in the end."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), script)
-        try:
-            server.start()
-            yield server
-        finally:
-            server.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tests.serving.served(Path(folder), script) as server,
+    ):
+        yield server
 
 
 @contextmanager
@@ -63,29 +65,9 @@ def press(page: Page, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
-def wait_until(condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
-    """Look ten times a second whether the condition holds.
-
-    Raises
-    ------
-    TimeoutError
-        If it does not within `seconds`.
-    """
-    ends = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > ends:
-            raise TimeoutError(f"after {seconds} s still waiting")
-        time.sleep(0.1)
-
-
-def warm(server: Server) -> bool:
-    """Return whether the worker has TensorFlow: the engine then writes down how long it took."""
-    return Store(server.store, megabytes=1).number("seconds starting") is not None
-
-
 def loading(server: Server) -> bool:
     """Return whether a worker is importing TensorFlow: has opened its library, but is not warm."""
-    return any(map(_has_tensorflow, server.workers())) and not warm(server)
+    return any(map(_has_tensorflow, server.workers())) and not server.warm()
 
 
 def _has_tensorflow(process: psutil.Process) -> bool:

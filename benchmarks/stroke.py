@@ -36,7 +36,7 @@ ANSWERED = "() => window.answered && window.answered - window.lifted"
 @benchmark
 def stroke() -> Iterator[Figure]:
     with serving.served() as server, serving.chromium() as browser:
-        serving.wait_until(lambda: serving.warm(server))
+        serving.wait_until(server.warm)
         page = serving.visitor(browser)
         for when in ("idle", "while a network is trained"):
             if when != "idle":

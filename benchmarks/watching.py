@@ -42,7 +42,7 @@ def live_reporting() -> Iterator[Figure]:
     """
     told, silent, pages = [], [], []
     with serving.served() as server:
-        serving.wait_until(lambda: serving.warm(server))
+        serving.wait_until(server.warm)
         address = serving.scheduler(server)
         with Client(address, set_as_default=False) as client, serving.chromium() as browser:
             for seed in range(1 + PAIRS):
@@ -96,7 +96,7 @@ def ticks() -> Iterator[Figure]:
     a run which stands still.
     """
     with serving.served() as server, serving.chromium() as browser:
-        serving.wait_until(lambda: serving.warm(server))
+        serving.wait_until(server.warm)
         watching = _Watching(server, serving.visitor(browser), changed(MNIST_DENSE, epochs=200))
         worker = serving.keras_worker(server)
         news, stillness = [], []
@@ -155,7 +155,7 @@ class _Watching:
 @benchmark
 def stop_pressed() -> Iterator[Figure]:
     with serving.served() as server, serving.chromium() as browser:
-        serving.wait_until(lambda: serving.warm(server))
+        serving.wait_until(server.warm)
         for name in ("mnist_dense", "mnist_cnn"):
             page = serving.visitor(browser)
             seconds = [

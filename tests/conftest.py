@@ -15,8 +15,8 @@ from nncore.engine import Engine
 START_SECONDS = 180.0
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    """Return as soon as the condition holds.
+def wait_until(condition: Callable[[], object], seconds: float = 60.0, every: float = 0.02) -> None:
+    """Return as soon as the condition holds; look again every so many seconds.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     while not condition():
         if time.monotonic() > ends:
             raise TimeoutError(f"after {seconds} s still waiting for {condition}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def worker_processes() -> list[psutil.Process]:

@@ -2,7 +2,8 @@
 
 For tests that look at the app from outside: with a browser, with many connections, or by killing
 it. `Server(folder).start()` returns as soon as the server answers; `stop()` ends it and everything
-it started; `kill()` is a power cut, after which `start()` may be called again.
+it started; `kill()` is a power cut, after which `start()` may be called again. `served(folder)` is
+both, start and stop.
 """
 
 import os
@@ -13,6 +14,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -100,3 +103,14 @@ class Server:
             self.process.kill()
         for child in psutil.wait_procs(children, timeout=10)[1]:
             child.kill()
+
+
+@contextmanager
+def served(store: Path, script: Path = ROOT / "app.py", **environment: str) -> Iterator[Server]:
+    """Start a server; stop it, and all that it has started, in the end."""
+    server = Server(store, script, **environment)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.serving import ROOT, Server
+from tests.serving import ROOT, Server, served
 
 __all__ = ["CHROMIUM", "FLAGS", "ROOT", "Server", "photograph", "points", "settle"]
 
@@ -30,10 +30,8 @@ FLAGS = [
 
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("store"))
-    server.start()
-    yield server
-    server.stop()
+    with served(tmp_path_factory.mktemp("store")) as server:
+        yield server
 
 
 @pytest.fixture(scope="package")

@@ -23,7 +23,7 @@ from nncore.engine import Engine, EngineBusy
 from tests.clusters import DOCUMENTED_ADDRESS, ROOT, Cluster, running, working_process
 from tests.conftest import START_SECONDS, wait_until
 from tests.load.conftest import Promises
-from tests.serving import Server
+from tests.serving import Server, served
 from tests.test_cluster import answers, server_of
 from tests.test_engine import (
     checkpointed,
@@ -230,15 +230,12 @@ def test_a_lost_scheduler_is_said_and_all_comes_back_by_itself_with_it(
 def test_the_app_reaches_the_cluster_by_its_settings_alone(
     remote: Engine, cluster: Cluster, full: bool, tmp_path: Path
 ) -> None:
-    server = Server(tmp_path, NNCORE_SCHEDULER=cluster.address, **cluster.environment())
-    server.start()
-    try:
+    environment = {"NNCORE_SCHEDULER": cluster.address, **cluster.environment()}
+    with served(tmp_path, **environment) as server:
         if full:
             wait_until(lambda: health(server)["engine"] == "ready", START_SECONDS)
         assert health(server)["status"] == "ok"
         assert not server.workers(), "a cluster of its own was started beside"
-    finally:
-        server.stop()
     assert answers(remote), "the server took a worker along"
 
 

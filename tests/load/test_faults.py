@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import httpx2
@@ -30,7 +30,7 @@ from tests.load.conftest import Promises
 from tests.load.crowd import until
 from tests.load.tab import COOKIE, Tab
 from tests.load.test_class import changed, link
-from tests.serving import Server
+from tests.serving import Server, served
 from ui import moments
 
 LEASE_SECONDS = 5.0
@@ -80,22 +80,18 @@ def faulty(full: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     store = folder / "store"
     store.mkdir()
     path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")]))
-    server = Server(
-        store,
-        NNCORE_LEASE_SECONDS=f"{LEASE_SECONDS:g}",
-        PYTHONPATH=path,
-        WRONG_CLOCK=str(folder / "clock"),
-    )
-    if not full:
-        server.start()
+    environment = {
+        "NNCORE_LEASE_SECONDS": f"{LEASE_SECONDS:g}",
+        "PYTHONPATH": path,
+        "WRONG_CLOCK": str(folder / "clock"),
+    }
+    with (
+        disk(store, megabytes=100) if full else nullcontext(),
+        served(store, **environment) as server,
+    ):
+        if full:
+            wait_until(server.warm, START_SECONDS)
         yield server
-        server.stop()
-        return
-    with disk(store, megabytes=100):
-        server.start()
-        wait_until(server.warm, START_SECONDS)
-        yield server
-        server.stop()
 
 
 def fresh(experiment: Experiment) -> Experiment:
@@ -141,6 +137,14 @@ async def seen(tab: Tab, words: str, seconds: float = 60.0) -> float:
     began = time.monotonic()
     await until(lambda: words in tab.text(), seconds)
     return time.monotonic() - began
+
+
+async def resume_and_stop(tab: Tab, goes_on: str) -> None:
+    """Press Resume, and Stop as soon as the page says that the run goes on."""
+    await tab.press("Resume")
+    await seen(tab, goes_on)
+    await tab.press("Stop")
+    await seen(tab, "Stopped after")
 
 
 def light_worker(server: Server) -> psutil.Process:
@@ -240,10 +244,7 @@ def test_a_run_whose_tab_was_closed_stops_after_its_lease_and_waits_for_the_retu
         assert "Nobody was watching for 5 seconds." in again.text()
         if full:
             assert has_answers(faulty, row.id)
-            await again.press("Resume")
-            await seen(again, "Epoch")
-            await again.press("Stop")
-            await seen(again, "Stopped after")
+            await resume_and_stop(again, "Epoch")
         assert again.errors() == []
         await again.close()
         return lasted
@@ -396,10 +397,7 @@ def test_killed_workers_are_said_and_their_runs_resume(
         reached = runs(faulty, tab.cookie)[0].checkpoint_epoch or 0
         await seen(other, "Training took", START_SECONDS)
         finished.append((other.cookie, runs(faulty, other.cookie)[0].id))
-        await tab.press("Resume")
-        await seen(tab, f"Epoch {reached + 2} of")
-        await tab.press("Stop")
-        await seen(tab, "Stopped after")
+        await resume_and_stop(tab, f"Epoch {reached + 2} of")
         for one in (tab, other):
             assert one.errors() == []
             await one.close()
@@ -466,10 +464,7 @@ def test_what_a_server_was_doing_when_it_was_killed_is_found_again(
         assert rest in again.text()
         if last and full:
             reached = runs(server, tab.cookie)[0].checkpoint_epoch or 0
-            await again.press("Resume")
-            await seen(again, f"Epoch {reached + 2} of")
-            await again.press("Stop")
-            await seen(again, "Stopped after")
+            await resume_and_stop(again, f"Epoch {reached + 2} of")
         assert again.errors() == []
         await again.close()
 
@@ -478,18 +473,14 @@ def test_what_a_server_was_doing_when_it_was_killed_is_found_again(
             await one_life(server, last=number == lives - 1)
 
     if not full:
-        server = Server(tmp_path)
-        server.start()
-        asyncio.run(live(1))
-        server.stop()
+        with served(tmp_path) as server:
+            asyncio.run(live(1))
         return
     cluster = local_cluster.start()
     assert cluster.stdout is not None
     address = cluster.stdout.readline().strip()
-    server = Server(tmp_path, NNCORE_SCHEDULER=address)
-    server.start()
-    asyncio.run(live(20))
-    server.stop()
+    with served(tmp_path, NNCORE_SCHEDULER=address) as server:
+        asyncio.run(live(20))
     cluster.communicate()  # closes its input, which ends it
     store = Store(tmp_path, megabytes=1)
     rows = [store.job(job) for job in finished]
