@@ -107,6 +107,15 @@ def test_boxes_are_filled_by_keyboard_alone(page: Page, server: Server) -> None:
     photograph(page, "draw boxes")
 
 
+def test_boxes_take_the_place_of_a_canvas_that_does_not_arrive(page: Page, server: Server) -> None:
+    page.route("**/*drawable*/**", lambda asked: asked.abort())
+    opened(page, server)
+    expect(page.get_by_text("so boxes to fill in take its place")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-boxes").get_by_role("toolbar")).to_have_count(10)
+    settle(page)
+    photograph(page, "draw without canvas")
+
+
 def test_a_photographed_digit_is_read_and_noise_is_taken_for_one(
     page: Page, server: Server
 ) -> None:

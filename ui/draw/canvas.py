@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -22,6 +23,12 @@ SIDE = image_files.SIDE
 STROKE = 22
 """Width of the pencil in pixels: an eighth of a digit's height, as in MNIST."""
 _MAXIMUM_BYTES = 2**19
+
+
+SURFACE = "surface"
+"""In the session state and in the address: what is drawn on."""
+LOST = "canvas.lost"
+"""In the session state: whether the browser has waited for the canvas in vain."""
 
 
 def component() -> Callable[..., Any] | None:
@@ -56,7 +63,7 @@ def ink(sheet: int) -> NDArray[np.float32] | None:
     st_canvas = component()
     if st_canvas is None:
         return None
-    tools.tidy(sheet)
+    tools.tidy(sheet, missing=_lost)
     drawn = st_canvas(
         width=SIDE,
         height=SIDE,
@@ -69,6 +76,11 @@ def ink(sheet: int) -> NDArray[np.float32] | None:
     if drawn is None:
         return None
     return ink_of(drawn)
+
+
+def _lost() -> None:
+    st.session_state[LOST] = True
+    st.session_state[SURFACE] = "boxes"
 
 
 def ink_of(png: bytes) -> NDArray[np.float32]:

@@ -85,13 +85,19 @@ def _drawn(sheet: int) -> Ink | None:
     offered = [name for name in SURFACES if name != "canvas" or canvas.component()]
     if "canvas" not in offered:
         st.info("The drawing canvas cannot be loaded here, so boxes to fill in take its place.")
+    if st.session_state.get(canvas.LOST):
+        st.info(
+            "The drawing canvas has not reached your browser, so boxes to fill in take its place. "
+            "Choose **canvas** to try once more."
+        )
     surface = st.segmented_control(
         "Draw on",
         offered,
         default=offered[0],
         required=True,
-        key="surface",
+        key=canvas.SURFACE,
         bind="query-params",
+        on_change=lambda: st.session_state.pop(canvas.LOST, None),
         label_visibility="collapsed",
         width="stretch",
     )
@@ -102,8 +108,6 @@ def _drawn(sheet: int) -> Ink | None:
         except ValueError as refused:
             st.error(str(refused))
     st.button("New sheet", icon=":material/restart_alt:", width="stretch", on_click=_turn)
-    if surface == "canvas":
-        st.caption("Is there no sheet of paper above? Choose **boxes**.")
     return None if ink is None or ink.max() < drawing.FAINTEST_INK else ink
 
 

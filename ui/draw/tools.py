@@ -4,8 +4,11 @@ The canvas component lays its tools over the paper's upper right corner, invisib
 there. A finger that begins a stroke in that corner would press them. They are styled from here, as
 the component offers no other way: large, below the paper, and only those that a digit needs. And
 the component waits a fifth of a second after a stroke before it sends the drawing; its own button
-"Update the app", which sends it now, is pressed when a stroke ends.
+"Update the app", which sends it now, is pressed when a stroke ends. Where the canvas does not
+arrive, on a line that loses it or behind a filter, the browser tells.
 """
+
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -25,6 +28,9 @@ CSS = """
 }
 """
 
+PATIENCE = 10_000
+"""Milliseconds after which a canvas that has not come is taken for lost."""
+
 _component = st.components.v2.component(
     "canvas_tools",
     js="""
@@ -42,19 +48,24 @@ const sendAtOnce = (root) => {
       setTimeout(() => root.querySelector('[aria-label^="Update the app"]')?.click());
     });
 };
-export default function ({ data }) {
+export default function ({ data, setTriggerValue }) {
   style.replaceSync(data.css);
   const began = performance.now();
+  let arrived = false;
   // The canvas arrives when its own script has been loaded, which nothing announces.
   const timer = setInterval(() => {
     for (const place of document.querySelectorAll('.st-key-sheet *')) {
       const root = place.shadowRoot;
-      if (!root?.querySelector('.dc-root') || root.adoptedStyleSheets.includes(style)) continue;
+      if (!root?.querySelector('.dc-root')) continue;
+      arrived = true;
+      if (root.adoptedStyleSheets.includes(style)) continue; // the sheet before this one
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, style];
       sendAtOnce(root);
       clearInterval(timer);
     }
-    if (performance.now() - began > 30000) clearInterval(timer);
+    if (performance.now() - began < data.patience) return;
+    clearInterval(timer);
+    if (!arrived) setTriggerValue('missing', true);
   }, 50);
   return () => clearInterval(timer);
 }
@@ -63,6 +74,17 @@ export default function ({ data }) {
 )
 
 
-def tidy(sheet: int) -> None:
-    """Put the tools of a sheet's canvas in order."""
-    _component(key="canvas.tools", data={"css": CSS, "sheet": sheet})
+def tidy(sheet: int, missing: Callable[[], None]) -> None:
+    """Put the tools of a sheet's canvas in order.
+
+    Parameters
+    ----------
+    sheet : int
+    missing : callable
+        Called if the canvas does not arrive in the browser.
+    """
+    _component(
+        key="canvas.tools",
+        data={"css": CSS, "sheet": sheet, "patience": PATIENCE},
+        on_missing_change=missing,
+    )
