@@ -85,11 +85,6 @@ def _drawn(sheet: int) -> Ink | None:
     offered = [name for name in SURFACES if name != "canvas" or canvas.component()]
     if "canvas" not in offered:
         st.info("The drawing canvas cannot be loaded here, so boxes to fill in take its place.")
-    if st.session_state.get(canvas.LOST):
-        st.info(
-            "The drawing canvas has not reached your browser, so boxes to fill in take its place. "
-            "Choose **canvas** to try once more."
-        )
     surface = st.segmented_control(
         "Draw on",
         offered,
@@ -97,10 +92,14 @@ def _drawn(sheet: int) -> Ink | None:
         required=True,
         key=canvas.SURFACE,
         bind="query-params",
-        on_change=lambda: st.session_state.pop(canvas.LOST, None),
         label_visibility="collapsed",
         width="stretch",
     )
+    if surface == "boxes" and st.session_state.get(canvas.LOST):
+        st.info(
+            "The drawing canvas has not reached your browser, so boxes to fill in take its place. "
+            "Choose **canvas** to try once more."
+        )
     ink = None
     with st.container(key="sheet"):
         try:

@@ -68,7 +68,7 @@ def section(steps: Curve, threshold: float, ends: tuple[float, float], said: Wor
     st.markdown(
         "Costs are a decision, not a measurement: no network can tell you the ratio. If the scores "
         "were calibrated probabilities p, calling would pay as soon as "
-        f"{miss:g}·p ≥ 1 - p, that is from p = 1/(1 + {miss:g}) = **{1 / (1 + miss):.3g}** on. The "
+        f"{miss:g}·p ≥ 1 − p, that is from p = 1/(1 + {miss:g}) = **{1 / (1 + miss):.3g}** on. The "
         "part Confidence shows how far they are."
     )
     st.info(
