@@ -126,10 +126,15 @@ def measured(hosted: Server, full: bool) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def trials(full: bool, promises: Promises) -> Iterator[fuzzing.Trials]:
+def trials(
+    full: bool, promises: Promises, pytestconfig: pytest.Config
+) -> Iterator[fuzzing.Trials]:
     """Return what tries inputs nobody thought of, and counts them."""
     tried = fuzzing.Trials(full)
     yield tried
+    everything = Path(__file__).parent in _named_on_the_command_line(pytestconfig)
+    if everything and not pytestconfig.option.keyword:
+        assert tried.counts.total() >= fuzzing.PROMISED
     if tried.counts.total() >= fuzzing.PROMISED:
         promises.kept(
             "inputs nobody thought of",
