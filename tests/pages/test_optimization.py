@@ -66,6 +66,7 @@ def test_a_comparison_answers_the_guess_and_tells_the_time_to_a_loss(open_page: 
     says(app, "Lowest median of the final validation loss")
     assert "you guessed" in text(app)
     assert "| variant | reached by | steps | epochs |" in text(app)
+    assert "There are no seconds here: NumPy trains all these runs in one pass" in text(app)
     app.segmented_control(key="optimizers.clock").set_value("epochs").run()
     assert not app.exception, app.exception
 

@@ -174,7 +174,8 @@ def _race(comparison: Comparison, courses: Mapping[str, Courses], key: str, *, t
         + (
             " Seconds are those of this machine, of training alone; they vary with what else it does."
             if timed
-            else ""
+            else " There are no seconds here: NumPy trains all these runs in one pass, in a time that "
+            "they share."
         )
     )
 
