@@ -126,9 +126,7 @@ def measured(hosted: Server, full: bool) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def trials(
-    full: bool, promises: Promises, pytestconfig: pytest.Config
-) -> Iterator[fuzzing.Trials]:
+def trials(full: bool, promises: Promises, pytestconfig: pytest.Config) -> Iterator[fuzzing.Trials]:
     """Return what tries inputs nobody thought of, and counts them."""
     tried = fuzzing.Trials(full)
     yield tried

@@ -35,10 +35,12 @@ export class Network {
     const { sizes } = setting;
     const touch = matchMedia('(pointer: coarse)').matches;
     const widest = Math.max(...sizes);
-    const side = Math.max(touch ? 30 : 22, Math.min(46, 330 / widest - 6, 60));
+    // Of a column of its own a map leaves a third to the lines; a deep network has narrow columns.
+    const column = this.root.clientWidth / sizes.length;
+    const side = Math.max(touch ? 30 : 22, Math.min(46, 330 / widest - 6, 0.66 * column));
     this.side = Math.round(side);
     this.pitch = touch ? Math.max(42, this.side + 8) : this.side + Math.min(14, this.side * 0.3);
-    const least = this.side + (touch ? 34 : 14);
+    const least = this.side + (touch ? 34 : 10);
     this.width = Math.max(this.root.clientWidth, sizes.length * least);
     this.height = CAPTION + Math.max(widest * this.pitch, 150) + 12;
     const gap = (this.width - this.side - 12) / Math.max(sizes.length - 1, 1);
