@@ -209,7 +209,8 @@ class Tab:
             context.url = f"{self.url}/{self.page}"
             self._answered = asyncio.get_running_loop().create_future()
             await self._connection.send(BackMsg(rerun_script=state).SerializeToString())
-            await asyncio.wait_for(self._answered, PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._answered
         return time.perf_counter() - began
 
     # ----------------------------------------------------------------------------- receiving

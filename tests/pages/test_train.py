@@ -214,7 +214,8 @@ def test_who_presses_train_in_a_second_tab_gets_that_run_and_not_the_first_one(
 def test_a_link_opened_while_another_run_goes_on_shows_what_it_is_about(
     open_page: Open, engine: Engine
 ) -> None:
-    first = stage(example(open_page("train"), "purchase_2_4_1"), "Training")
+    # So long a run that no machine ends it meanwhile.
+    first = stage(example(open_page("train"), "mnist_dense"), "Training")
     next(one for one in first.number_input if one.label == "Epochs").set_value(200).run()
     button(first, "Train").click().run()
     owner, linked = first.session_state["visitor"], PRESETS["breast_cancer"].experiment
