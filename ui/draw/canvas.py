@@ -25,8 +25,6 @@ STROKE = 22
 _MAXIMUM_BYTES = 2**19
 
 
-SURFACE = "surface"
-"""In the session state and in the address: what is drawn on."""
 LOST = "canvas.lost"
 """In the session state: whether the browser has waited for the canvas in vain."""
 
@@ -80,7 +78,7 @@ def ink(sheet: int) -> NDArray[np.float32] | None:
 
 def _lost() -> None:
     st.session_state[LOST] = True
-    st.session_state[SURFACE] = "boxes"
+    st.session_state["surface"] = "boxes"
 
 
 def ink_of(png: bytes) -> NDArray[np.float32]:

@@ -90,7 +90,7 @@ def _drawn(sheet: int) -> Ink | None:
         offered,
         default=offered[0],
         required=True,
-        key=canvas.SURFACE,
+        key="surface",
         bind="query-params",
         label_visibility="collapsed",
         width="stretch",
