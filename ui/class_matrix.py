@@ -13,6 +13,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nncore.figures.class_cells import ANSWERED, TRUE, ClassCells
+from ui import component_events
 
 _HTML = '<figure class="class-matrix"></figure>'
 
@@ -161,7 +162,7 @@ def class_matrix(
     """
 
     def told() -> None:
-        place = pressed(st.session_state[key]["pressed"], len(cells.names))
+        place = pressed(component_events.told(key, "pressed"), len(cells.names))
         if on_cell and place:
             on_cell(*place)
 

@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ui import base_path, picking
+from ui import base_path, component_events, picking
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -124,13 +124,13 @@ def live_chart(
     """
 
     def picked() -> None:
-        place = st.session_state[key]["picked"]
+        place = component_events.told(key, "picked")
         # Python's whole numbers know no bound, and NaN is within none.
         if on_pick and isinstance(place, int | float) and abs(place) <= sys.float_info.max:
             on_pick(float(place))
 
     def pointed() -> None:
-        number = st.session_state[key]["pointed"]
+        number = component_events.told(key, "pointed")
         if on_point and isinstance(number, int):
             on_point(number)
 

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
+from ui import component_events
+
 _HTML = '<div class="thumbnails"></div>'
 
 _CSS = """
@@ -123,7 +125,7 @@ def thumbnails(
     """
 
     def told() -> None:
-        number = st.session_state[key]["chosen"]
+        number = component_events.told(key, "chosen")
         if isinstance(number, int):
             on_choose(number)
 

@@ -77,7 +77,7 @@ def test_a_class_changes_widgets(measured: Server, full: bool, promises: Promise
 
 def test_a_class_trains_one_link(measured: Server, full: bool, promises: Promises) -> None:
     visitors, others, within = (200, 10, 20.0) if full else (12, 4, 0.5)
-    experiment = changed(MNIST, epochs=42) if full else changed(MOONS, epochs=30, seed=1)
+    experiment = changed(MNIST, epochs=80) if full else changed(MOONS, epochs=30, seed=1)
     meanwhile: list[float] = []
     presses: list[float] = []
 
