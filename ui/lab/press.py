@@ -11,6 +11,7 @@ import streamlit as st
 
 from nncore import outcomes
 from nncore.preset import Preset
+from ui import component_events
 from ui import draft as drafts
 from ui.draft import Draft, change, open_experiment
 
@@ -96,7 +97,7 @@ def refused() -> None:
 
 def explain() -> None:
     """Keep the moment that the player has handed over, and open the section that explains it."""
-    moment = st.session_state[PLAYER].explain
+    moment = component_events.told(PLAYER, "explain")
     # The player hands over a whole number; anybody may send anything in its place.
     st.session_state[EXPLAINED] = max(0, moment) if isinstance(moment, int) else None
     st.session_state[f"open_{EXPLAINING}"] = True
