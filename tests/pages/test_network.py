@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -200,7 +199,7 @@ def test_the_moment_that_the_player_hands_over_is_explained(open_page: Open) -> 
 def test_what_is_no_moment_is_not_taken_from_the_player(
     monkeypatch: pytest.MonkeyPatch, sent: object, moment: int | None
 ) -> None:
-    state = {press.PLAYER: SimpleNamespace(explain=sent)}
+    state: dict[str, object] = {press.PLAYER: {"explain": sent}}
     monkeypatch.setattr(press.st, "session_state", state)
     press.explain()
     assert state[press.EXPLAINED] == moment
